@@ -1,0 +1,55 @@
+"""What follows from a Change by the rules, whoever makes it: sessions that end, a token that dies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rwtui.domain.accounts import Account, AccountStatus, MfaState, PasswordState, UserType
+from rwtui.domain.change import PASSWORD_DROPPED, Change, Field, FieldChange
+from rwtui.domain.groups import SecurityGroup
+
+
+@dataclass(frozen=True, slots=True)
+class Consequences:
+    """Which sessions end and whether the token dies (security.md, revocation)."""
+
+    ends_sessions: bool = False
+    keeps_own_session: bool = False
+    revokes_token: bool = False
+    further: tuple[FieldChange, ...] = ()
+
+
+def consequences(account: Account, change: Change, new_group: SecurityGroup | None, *, own: bool) -> Consequences:
+    """What follows for `account`: `own` says that actor and target are the same; `new_group` is the one moved to.
+
+    Disabling, an administrator's password reset and a move of group end the account's sessions; disabling, a reset
+    and a move into Administrator end its token. One's own password change ends the other sessions only, and
+    is what the flag asked for.
+    """
+    disabled = change.moves_to(Field.STATUS, AccountStatus.DISABLED)
+    reset = Field.PASSWORD in change and not own
+    moved = new_group is not None and Field.SECURITY_GROUP in change
+    becomes_sso = change.moves_to(Field.USER_TYPE, UserType.SSO)
+    into_administrator = moved and new_group is not None and new_group.is_administrator
+    own_password = Field.PASSWORD in change and own
+    further = _dropped(account) if becomes_sso else ()
+    if own_password and account.must_change_password and Field.MUST_CHANGE not in change:
+        further = (FieldChange(Field.MUST_CHANGE, True, False),)
+    return Consequences(
+        ends_sessions=disabled or reset or moved or becomes_sso or own_password,
+        keeps_own_session=own_password and not (disabled or moved or becomes_sso),
+        revokes_token=disabled or reset or into_administrator or becomes_sso,
+        further=further,
+    )
+
+
+def _dropped(account: Account) -> tuple[FieldChange, ...]:
+    """An SSO account holds no password and no MFA here."""
+    further = []
+    if account.password is not PasswordState.NONE:
+        further.append(FieldChange(Field.PASSWORD, None, PASSWORD_DROPPED))
+    if account.mfa is not MfaState.OFF:
+        further.append(FieldChange(Field.MFA, account.mfa, MfaState.OFF))
+    if account.must_change_password:
+        further.append(FieldChange(Field.MUST_CHANGE, True, False))
+    return tuple(further)

@@ -1,0 +1,120 @@
+"""Who may do what: one pure table. The gate asks it before a write, services before a read, screens to hide."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from rwtui.domain.accounts import Account, MfaState
+from rwtui.domain.change import Change, Field
+from rwtui.domain.groups import Permission
+
+
+class Action(Enum):
+    """What can be asked for; the value completes the sentence "... may not"."""
+
+    SEARCH = "search accounts"
+    VIEW_ACCOUNT = "view this account"
+    VIEW_HISTORY = "view this account's history"
+    EDIT_SETTINGS = "edit this account's settings"
+    CHANGE_GROUP = "change the Security Group"
+    CHANGE_STATUS = "change the Account Status"
+    REQUIRE_MFA = "require multi-factor authentication"
+    RESET_PASSWORD = "reset this password"
+    REQUIRE_PASSWORD_CHANGE = "set User Must Change Password at Next Login"
+    GENERATE_TOKEN = "generate an API Token"
+    REVOKE_TOKEN = "revoke the API Token"
+
+
+_ADMINISTRATORS_ONLY = {
+    Action.CHANGE_GROUP,
+    Action.CHANGE_STATUS,
+    Action.REQUIRE_MFA,
+    Action.REQUIRE_PASSWORD_CHANGE,
+    Action.GENERATE_TOKEN,
+    Action.REVOKE_TOKEN,
+}
+_NOT_ON_ONESELF = {Action.CHANGE_GROUP, Action.CHANGE_STATUS, Action.REQUIRE_MFA}
+_NATIVE_ONLY = {
+    Action.REQUIRE_MFA,
+    Action.RESET_PASSWORD,
+    Action.REQUIRE_PASSWORD_CHANGE,
+    Action.GENERATE_TOKEN,
+    Action.REVOKE_TOKEN,
+}
+_OWN_ALLOWED = {Action.VIEW_ACCOUNT, Action.VIEW_HISTORY, Action.EDIT_SETTINGS, Action.RESET_PASSWORD}
+_BY_PERMISSION = {
+    Action.SEARCH: Permission.USERS_VIEW,
+    Action.VIEW_ACCOUNT: Permission.USERS_VIEW,
+    Action.VIEW_HISTORY: Permission.LOGS_VIEW,
+    Action.EDIT_SETTINGS: Permission.USERS_EDIT,
+}
+
+
+def refusal(actor: Account, action: Action, target: Account | None) -> str | None:
+    """The sentence that says which rule refuses `action` to `actor` on `target`; None means allowed."""
+    own = target is not None and target.id == actor.id
+    if target is not None and not target.is_native and action in _NATIVE_ONLY:
+        return "An SSO account holds no password, authenticator or API Token here."
+    if own and action in _NOT_ON_ONESELF:
+        return f"Nobody can {action.value} of their own account."
+    if actor.is_administrator:
+        return None
+    if own and action in _OWN_ALLOWED:
+        return None
+    if action in _ADMINISTRATORS_ONLY or (action is Action.RESET_PASSWORD and not own):
+        return f"Only an Administrator can {action.value}."
+    permission = _BY_PERMISSION[action]
+    if permission not in actor.group.permissions:
+        return f"{actor.group.name} lacks the permission {permission.value}."
+    if action is Action.EDIT_SETTINGS and target is not None:
+        return _out_of_reach(actor, target)
+    return None
+
+
+def may(actor: Account, action: Action, target: Account | None) -> bool:
+    """True when the table allows it; for what screens show and hide."""
+    return refusal(actor, action, target) is None
+
+
+def _out_of_reach(actor: Account, target: Account) -> str | None:
+    """A custom group edits only accounts whose rights lie within its own, never Administrators."""
+    if target.is_administrator:
+        return "Only an Administrator can edit an Administrator's settings."
+    if not target.group.permissions <= actor.group.permissions:
+        return f"{target.group.name} has rights that {actor.group.name} lacks, so its accounts are out of reach."
+    return None
+
+
+_SETTINGS = {
+    Field.FIRST_NAME,
+    Field.LAST_NAME,
+    Field.TITLE,
+    Field.TELEPHONE,
+    Field.FUNCTIONAL_GROUPS,
+    Field.TIMEOUT,
+}
+_ACTION_FOR = {
+    Field.SECURITY_GROUP: Action.CHANGE_GROUP,
+    Field.STATUS: Action.CHANGE_STATUS,
+    Field.MFA: Action.REQUIRE_MFA,
+    Field.PASSWORD: Action.RESET_PASSWORD,
+    Field.MUST_CHANGE: Action.REQUIRE_PASSWORD_CHANGE,
+}
+
+
+def actions_of(change: Change) -> tuple[Action, ...]:
+    """The actions that a Change asks for, in the order of its fields; ValueError for one that nobody can ask for."""
+    actions: list[Action] = []
+    for field_change in change.fields:
+        field = field_change.field
+        if field in _SETTINGS:
+            action = Action.EDIT_SETTINGS
+        elif field is Field.TOKEN:
+            action = Action.REVOKE_TOKEN if field_change.after is None else Action.GENERATE_TOKEN
+        elif field in _ACTION_FOR and field_change.after is not MfaState.ENROLLED:
+            action = _ACTION_FOR[field]
+        else:
+            raise ValueError(f"{field.value} can't be asked for")
+        if action not in actions:
+            actions.append(action)
+    return tuple(actions)

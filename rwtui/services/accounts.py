@@ -1,0 +1,100 @@
+"""Accounts: viewing one, and its Account Settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rwtui.domain.accounts import Account, AccountStatus, problem_with_timeout, problems_with_names
+from rwtui.domain.change import Change, Field, Value, change_of
+from rwtui.domain.groups import GroupRef, SecurityGroup
+from rwtui.domain.permissions import actions_of, refusal
+from rwtui.errors import Invalid, Refused
+from rwtui.services.access import Access
+from rwtui.services.gate import Gate, Sealed
+from rwtui.services.password_security import Plan
+from rwtui.services.preview import preview_of
+from rwtui.storage import groups
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsForm:
+    """What stands on Account Settings, as typed; group and status only where they are shown there (SSO)."""
+
+    first_name: str
+    last_name: str
+    title: str
+    telephone: str
+    timeout: str
+    functional_groups: tuple[str, ...]
+    group: GroupRef | None = None
+    status: AccountStatus | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """Loading and editing accounts; every call checks the session and the rules again."""
+
+    access: Access
+    gate: Gate
+
+    def me(self) -> Account:
+        """The account that is signed in."""
+        with self.access.context.storage.reading():
+            return self.access.actor()
+
+    def load(self, account_id: int) -> Account:
+        """One account as it is now; NotFound when it is gone, Refused when it may not be viewed."""
+        with self.access.context.storage.reading():
+            return self.access.target(account_id)
+
+    def security_groups(self) -> tuple[SecurityGroup, ...]:
+        """The groups to choose from."""
+        with self.access.context.storage.reading():
+            self.access.actor()
+            return groups.security_groups()
+
+    def functional_groups(self) -> tuple[str, ...]:
+        """The functional groups to choose from."""
+        with self.access.context.storage.reading():
+            self.access.actor()
+            return groups.functional_groups()
+
+    def plan(self, base: Account, form: SettingsForm) -> Plan:
+        """Check the form and say what will happen; Invalid with all wrong fields, Refused by a rule."""
+        change = settings_change(base, form)
+        with self.access.context.storage.reading():
+            actor = self.access.actor()
+            for action in actions_of(change):
+                if sentence := refusal(actor, action, base):
+                    raise Refused(sentence)
+            known = set(groups.functional_groups()) | set(base.functional_groups)
+            if unknown := [name for name in form.functional_groups if name not in known]:
+                raise Invalid({"functional_groups": f"No functional group {unknown[0]}."})
+            return Plan(change, preview_of(actor, change, base), Sealed())
+
+    def apply(self, plan: Plan, reason: str = "") -> Account:
+        """Put the planned Change through the gate; Refused or Conflict when it says no."""
+        return self.gate.apply(self.access.session_id, plan.change.because(reason), plan.sealed)
+
+
+def settings_change(base: Account, form: SettingsForm) -> Change:
+    """The Change that the form asks for; Invalid with a sentence for each wrong field."""
+    typed = {name: getattr(form, name).strip() for name in ("first_name", "last_name", "title", "telephone")}
+    problems = problems_with_names(typed)
+    if problem := problem_with_timeout(form.timeout.strip()):
+        problems["timeout"] = problem
+    if problems:
+        raise Invalid(problems)
+    wanted: dict[Field, Value] = {
+        Field.FIRST_NAME: typed["first_name"],
+        Field.LAST_NAME: typed["last_name"],
+        Field.TITLE: typed["title"],
+        Field.TELEPHONE: typed["telephone"],
+        Field.TIMEOUT: int(form.timeout),
+        Field.FUNCTIONAL_GROUPS: form.functional_groups,
+    }
+    if form.group is not None:
+        wanted[Field.SECURITY_GROUP] = form.group
+    if form.status is not None:
+        wanted[Field.STATUS] = form.status
+    return change_of(base, wanted)

@@ -1,0 +1,44 @@
+"""What the doors and the screens hold: the program before signing in, and a desk for each session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from rwtui.services.access import Access
+from rwtui.services.accounts import Accounts
+from rwtui.services.context import Context
+from rwtui.services.credentials import Credentials
+from rwtui.services.force_change import ForceChange
+from rwtui.services.gate import Gate
+from rwtui.services.history import History
+from rwtui.services.password_security import PasswordSecurity
+from rwtui.services.search import Search
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything one session can ask for."""
+
+    session_id: str
+    accounts: Accounts
+    search: Search
+    password_security: PasswordSecurity
+    force_change: ForceChange
+    history: History
+    context: Context = field(repr=False)
+
+
+def desk_for(context: Context, session_id: str) -> Desk:
+    """The services of one session."""
+    access = Access(context, session_id)
+    gate = Gate(context)
+    credentials = Credentials(context)
+    return Desk(
+        session_id=session_id,
+        accounts=Accounts(access, gate),
+        search=Search(access),
+        password_security=PasswordSecurity(access, gate, credentials),
+        force_change=ForceChange(access, gate, credentials),
+        history=History(access),
+        context=context,
+    )

@@ -1,0 +1,208 @@
+"""The gate: the only door to a write. One transaction, one rule check, one audit event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rwtui.domain.accounts import Account
+from rwtui.domain.audit import Event, EventKind, Result
+from rwtui.domain.change import PASSWORD_DROPPED, Change, Field, FieldChange
+from rwtui.domain.consequences import Consequences, consequences
+from rwtui.domain.groups import GroupRef, SecurityGroup
+from rwtui.domain.permissions import actions_of, refusal
+from rwtui.errors import Conflict, NotFound, Refused
+from rwtui.services.access import Access
+from rwtui.services.context import Context
+from rwtui.storage import accounts, audit, groups, sessions
+from rwtui.storage.accounts import PasswordWrite
+from rwtui.storage.sessions import LiveSession, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class TokenWrite:
+    """A new API token as it is kept."""
+
+    digest: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What a Change cannot hold: secrets, in the form they are kept in."""
+
+    password: PasswordWrite | None = None
+    token: TokenWrite | None = None
+    proved_against: str | None = None
+    """The stored hash that the current password was verified against, where it was asked for."""
+
+
+NOTHING_SEALED = Sealed()
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: an account through its session, or the operator of the host, who has neither."""
+
+    label: str
+    account: Account | None = None
+    session_id: str | None = None
+
+
+LAST_ADMINISTRATOR = "This is the last working Administrator; without one nobody could manage accounts any more."
+
+
+class Gate:
+    """Applies Changes. Nothing else in the program writes an account."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def apply(self, session_id: str, change: Change, sealed: Sealed = NOTHING_SEALED) -> Account:
+        """Check, write and record one Change, all or nothing; the account as it is afterwards.
+
+        Raises Refused when a rule says no (recorded too), Conflict when the account has a newer version.
+        """
+        try:
+            with self._context.storage.writing():
+                session, acting = Access(self._context, session_id).acting()
+                _check_stage(session, change)
+                _check_proof(session, change, sealed)
+                after = self.write(Actor(acting.email, acting, session_id), change, sealed)
+                if session.stage is Stage.PASSWORD:
+                    sessions.advance(session_id)
+                return after
+        except (Refused, Conflict) as no:
+            self._record_refusal(session_id, change, no)
+            raise
+
+    def write(self, actor: Actor, change: Change, sealed: Sealed = NOTHING_SEALED) -> Account:
+        """The Change itself, inside the caller's transaction; for operators, who obey the guards but no table."""
+        target = accounts.load(change.target_id)
+        if target is None:
+            raise NotFound(f"{change.target_email} is not there any more.")
+        if target.version != change.base_version:
+            raise Conflict(f"{target.email} was changed by someone else meanwhile. Nothing was saved.")
+        if actor.account is not None:
+            _check_rules(actor.account, change, target)
+        _check_secrets(change, sealed)
+        change = self._with_consequences(actor, change, target)
+        if not accounts.write(change, sealed.password):
+            raise Conflict(f"{target.email} was changed by someone else meanwhile. Nothing was saved.")
+        self._write_secrets(actor, change, sealed)
+        after = accounts.load(target.id)
+        assert after is not None
+        self._guard_last_administrator(target, after)
+        self._record(actor, change, Result.SUCCESS)
+        return after
+
+    def _with_consequences(self, actor: Actor, change: Change, target: Account) -> Change:
+        follows = self.follows(actor.account, change, target)
+        further: list[FieldChange] = list(follows.further)
+        if follows.revokes_token and target.token and Field.TOKEN not in change:
+            further.append(FieldChange(Field.TOKEN, target.token.hint, None))
+        if follows.ends_sessions:
+            keep = actor.session_id if follows.keeps_own_session else None
+            ended = sessions.end_all(target.id, f"ended by a change of {actor.label}", self._context.clock(), keep)
+            if ended:
+                further.append(FieldChange(Field.SESSIONS, None, f"{ended} ended"))
+        return change.with_fields(further)
+
+    @staticmethod
+    def follows(actor: Account | None, change: Change, target: Account) -> Consequences:
+        """What will follow from a Change, for the preview and for the write alike."""
+        own = actor is not None and actor.id == target.id
+        return consequences(target, change, Gate.new_group(change), own=own)
+
+    @staticmethod
+    def new_group(change: Change) -> SecurityGroup | None:
+        """The security group a Change moves to; Refused when it is gone."""
+        moved = change.get(Field.SECURITY_GROUP)
+        if moved is None:
+            return None
+        assert isinstance(moved.after, GroupRef)
+        group = groups.security_group(moved.after.id)
+        if group is None:
+            raise Refused(f"The security group {moved.after.name} is not there any more.")
+        return group
+
+    def _write_secrets(self, actor: Actor, change: Change, sealed: Sealed) -> None:
+        token = change.get(Field.TOKEN)
+        if sealed.token is not None:
+            now = self._context.clock()
+            accounts.set_token(change.target_id, sealed.token.digest, sealed.token.hint, actor.label, now)
+        elif token is not None:
+            accounts.drop_token(change.target_id)
+        if Field.PASSWORD in change and sealed.password is None:
+            accounts.drop_password(change.target_id)
+
+    def _guard_last_administrator(self, before: Account, after: Account) -> None:
+        """At least one working Administrator must be left (security.md)."""
+        now = self._context.clock()
+        lost = before.is_working_administrator(now) and not self._works(after)
+        if lost and not accounts.another_working_administrator(after.id, accounts.administrators_group_id(), now):
+            raise Refused(LAST_ADMINISTRATOR)
+
+    def _works(self, account: Account) -> bool:
+        """A temporary password does not count: it runs out by itself."""
+        return account.is_working_administrator(self._context.clock()) and account.password_expires is None
+
+    def _record(self, actor: Actor, change: Change, result: Result, reason: str = "") -> None:
+        event = Event(
+            at=self._context.clock(),
+            kind=EventKind.CHANGE,
+            result=result,
+            actor=actor.label,
+            actor_id=actor.account.id if actor.account else None,
+            origin=self._context.origin,
+            target_id=change.target_id,
+            target=change.target_email,
+            title=", ".join(field.field.value for field in change.fields),
+            reason=reason or change.reason,
+            fields=change.fields,
+        )
+        audit.append(event, self._context.seal)
+
+    def _record_refusal(self, session_id: str, change: Change, no: Refused | Conflict) -> None:
+        """A refusal is recorded in a transaction of its own, for the change's is undone."""
+        with self._context.storage.writing():
+            session = sessions.find(session_id)
+            account = None if session is None else accounts.load(session.user_id)
+            self._record(Actor(account.email if account else "", account), change, Result.REFUSED, str(no))
+
+
+def _check_stage(session: LiveSession, change: Change) -> None:
+    """With a password that must be changed, only changing it can be reached."""
+    only_own_password = change.target_id == session.user_id and {f.field for f in change.fields} == {Field.PASSWORD}
+    if session.stage is Stage.PASSWORD and not only_own_password:
+        raise Refused("Save a new password first.")
+
+
+def _check_proof(session: LiveSession, change: Change, sealed: Sealed) -> None:
+    """Who resets their own password proves the current one, unless they have just signed in with it to replace it."""
+    if change.target_id != session.user_id or Field.PASSWORD not in change or session.stage is Stage.PASSWORD:
+        return
+    stored = accounts.password_hash(session.user_id)
+    if sealed.proved_against is None or sealed.proved_against != stored:
+        raise Refused("Current Password is required.")
+
+
+def _check_rules(actor: Account, change: Change, target: Account) -> None:
+    """The rule table over everything the Change asks for; Refused with the first sentence that says no."""
+    if not change:
+        raise Refused("Nothing was changed.")
+    try:
+        actions = actions_of(change)
+    except ValueError as unknown:
+        raise Refused(f"{unknown}.") from unknown
+    for action in actions:
+        if sentence := refusal(actor, action, target):
+            raise Refused(sentence)
+
+
+def _check_secrets(change: Change, sealed: Sealed) -> None:
+    """A Change that says a secret was set comes with that secret, and no secret comes unsaid."""
+    password, token = change.get(Field.PASSWORD), change.get(Field.TOKEN)
+    if (password is not None and password.after != PASSWORD_DROPPED) != (sealed.password is not None):
+        raise Refused("A password and its Change belong together.")
+    if (token.after if token else None) != (sealed.token.hint if sealed.token else None):
+        raise Refused("A token and its Change belong together.")

@@ -1,0 +1,131 @@
+"""Opening a database with its key, and its first Administrator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from rwtui.domain.accounts import (
+    DEFAULT_TIMEOUT,
+    problem_with_email,
+    problems_with_names,
+)
+from rwtui.domain.audit import Event, EventKind, Origin, Result
+from rwtui.domain.change import PASSWORD_SET, Field, FieldChange
+from rwtui.domain.secret import Secret
+from rwtui.domain.times import Clock, utc_now
+from rwtui.errors import Invalid, Refused, Unavailable
+from rwtui.security.vault import Vault
+from rwtui.services.context import Context
+from rwtui.services.credentials import Credentials
+from rwtui.services.origin import here
+from rwtui.storage import accounts, audit, groups
+from rwtui.storage.accounts import NewAccount
+from rwtui.storage.database import Storage
+
+
+def open_context(
+    path: Path, key: Path | None = None, *, clock: Clock = utc_now, origin: Origin | None = None
+) -> Context:
+    """Open or make the database at `path` and its key, beside it unless `key` says where.
+
+    Raises Refused for a wrong key or a newer database, Unavailable when a file can't be used.
+    """
+    storage, _ = Storage.open(path, clock)
+    key = key or key_beside(path)
+    try:
+        vault = _vault(storage, key)
+    except BaseException:
+        storage.close()
+        raise
+    return Context(storage, vault, clock, origin or here())
+
+
+def key_beside(path: Path) -> Path:
+    """Where the key of a database lies unless the operator says otherwise."""
+    return path.with_name(path.name + ".key")
+
+
+def _vault(storage: Storage, key: Path) -> Vault:
+    """The key that belongs to the database; made only while the database is empty."""
+    with storage.reading():
+        fingerprint = audit.key_fingerprint()
+    if fingerprint is None:
+        vault = Vault.load(key) if key.exists() else Vault.create(key)
+        with storage.writing():
+            if audit.key_fingerprint() is None:
+                audit.start_chain(vault.fingerprint)
+        return _vault(storage, key)
+    if not key.exists():
+        raise Unavailable(f"The key of this database is missing: {key}. Bring it back from a backup.")
+    vault = Vault.load(key)
+    if vault.fingerprint != fingerprint:
+        raise Refused(f"{key} is not the key of this database.")
+    return vault
+
+
+def is_empty(context: Context) -> bool:
+    """True while there is no account, so that the first Administrator can be made."""
+    with context.storage.reading():
+        return not accounts.any_exists()
+
+
+@dataclass(frozen=True, slots=True)
+class FirstAdministrator:
+    """What was given for the first Administrator."""
+
+    email: str
+    first_name: str
+    last_name: str
+    password: Secret
+    confirm: Secret
+
+
+NOT_EMPTY = "This database has accounts already; an Administrator can add more."
+
+
+def create_first_administrator(context: Context, form: FirstAdministrator) -> int:
+    """Make the first account; Invalid with all wrong fields, Refused when there is an account already."""
+    email = form.email.strip()
+    names = {"first_name": form.first_name.strip(), "last_name": form.last_name.strip()}
+    problems = problems_with_names(names)
+    if problem := problem_with_email(email):
+        problems["email"] = problem
+    credentials = Credentials(context)
+    problems |= credentials.problems_with(form.password, form.confirm, (*names.values(), email))
+    if problems:
+        raise Invalid(problems)
+    password = credentials.seal(form.password, temporary=False)
+    with context.storage.writing():
+        if accounts.any_exists():
+            raise Refused(NOT_EMPTY)
+        group_id = accounts.administrators_group_id()
+        group = groups.security_group(group_id)
+        assert group is not None
+        first, last = names["first_name"], names["last_name"]
+        new = NewAccount(email, first, last, group_id, timeout=DEFAULT_TIMEOUT, password=password)
+        user_id = accounts.add(new, context.clock())
+        fields = (
+            FieldChange(Field.FIRST_NAME, None, new.first_name),
+            FieldChange(Field.LAST_NAME, None, new.last_name),
+            FieldChange(Field.SECURITY_GROUP, None, group.ref),
+            FieldChange(Field.PASSWORD, None, PASSWORD_SET),
+        )
+        event = Event(
+            at=context.clock(),
+            kind=EventKind.CREATED,
+            result=Result.SUCCESS,
+            actor=operator(context.origin),
+            origin=context.origin,
+            target_id=user_id,
+            target=email,
+            title="First Administrator",
+            fields=fields,
+        )
+        audit.append(event, context.seal)
+        return user_id
+
+
+def operator(origin: Origin) -> str:
+    """How the operator of the host is named in the log, who acts without an account."""
+    return f"operator {origin.os_user}"

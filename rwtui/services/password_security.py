@@ -1,0 +1,117 @@
+"""Password & Security: what can be changed on the tab, previewed and then put through the gate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from rwtui.domain.accounts import Account, AccountStatus, MfaState
+from rwtui.domain.change import PASSWORD_SET, Change, Field, FieldChange, Value, change_of
+from rwtui.domain.groups import GroupRef
+from rwtui.domain.permissions import Action, actions_of, refusal
+from rwtui.domain.secret import Secret
+from rwtui.errors import Invalid, Refused
+from rwtui.security import generate, tokens
+from rwtui.services.access import Access
+from rwtui.services.credentials import Credentials, NewPassword
+from rwtui.services.gate import Gate, Sealed, TokenWrite
+from rwtui.services.preview import Preview, preview_of
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityForm:
+    """What stands on the tab; `reset` is None while Reset Password is unchecked."""
+
+    group: GroupRef
+    status: AccountStatus
+    mfa: MfaState
+    must_change: bool
+    reset: NewPassword | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A checked Change with its preview; `sealed` holds what a Change can't."""
+
+    change: Change
+    preview: Preview
+    sealed: Sealed = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordSecurity:
+    """The services behind the tab. All of them may take up to a second: never on the event loop."""
+
+    access: Access
+    gate: Gate
+    credentials: Credentials
+
+    def change(self, base: Account, form: SecurityForm) -> Change:
+        """The Change that the form asks for, secrets left out."""
+        wanted: dict[Field, Value] = {
+            Field.SECURITY_GROUP: form.group,
+            Field.STATUS: form.status,
+            Field.MFA: form.mfa,
+            Field.MUST_CHANGE: form.must_change,
+        }
+        if form.reset is not None:
+            wanted[Field.PASSWORD] = PASSWORD_SET
+        return change_of(base, wanted)
+
+    def plan(self, base: Account, form: SecurityForm) -> Plan:
+        """Check everything and say what will happen; Invalid with all wrong fields, Refused by a rule."""
+        change = self.change(base, form)
+        own = False
+        with self.access.context.storage.reading():
+            actor = self.access.actor()
+            own = actor.id == base.id
+            for action in actions_of(change):
+                if sentence := refusal(actor, action, base):
+                    raise Refused(sentence)
+        sealed = Sealed()
+        if form.reset is not None:
+            change, sealed = self._with_password(base, change, form, own=own)
+        if not change:
+            raise Refused("Nothing was changed.")
+        with self.access.context.storage.reading():
+            return Plan(change, preview_of(actor, change, base), sealed)
+
+    def _with_password(self, base: Account, change: Change, form: SecurityForm, *, own: bool) -> tuple[Change, Sealed]:
+        assert form.reset is not None
+        if own and form.reset.current is None:
+            raise Refused("Current Password is required.")
+        checked = self.credentials.check(base, form.reset)
+        if checked.problems:
+            raise Invalid(checked.problems)
+        temporary = form.must_change and not own
+        if temporary:
+            hours = self.access.context.policy.temporary_hours
+            told = f"{PASSWORD_SET}, temporary for {hours} h"
+            fields = tuple(FieldChange(f.field, None, told) if f.field is Field.PASSWORD else f for f in change.fields)
+            change = Change(change.target_id, change.target_email, change.base_version, fields, change.reason)
+        sealed = Sealed(
+            password=self.credentials.seal(form.reset.new, temporary=temporary), proved_against=checked.proved_against
+        )
+        return change, sealed
+
+    def apply(self, plan: Plan, reason: str = "") -> Account:
+        """Put the planned Change through the gate; Refused or Conflict when it says no."""
+        return self.gate.apply(self.access.session_id, plan.change.because(reason), plan.sealed)
+
+    def generate_token(self, base: Account) -> tuple[Secret, Account]:
+        """A new API Token, which replaces the old one at once; shown once, kept as a hash (security.md)."""
+        token = tokens.new_token()
+        hint = tokens.hint(token)
+        change = change_of(base, {Field.TOKEN: hint})
+        sealed = Sealed(token=TokenWrite(tokens.digest(token), hint))
+        return token, self.gate.apply(self.access.session_id, change, sealed)
+
+    def revoke_token(self, base: Account) -> Account:
+        """End the account's API Token."""
+        return self.gate.apply(self.access.session_id, change_of(base, {Field.TOKEN: None}))
+
+    def generate_password(self) -> Secret:
+        """A password that the policy takes for anybody; Refused for who may not reset others'."""
+        with self.access.context.storage.reading():
+            if not self.access.actor().is_administrator:
+                raise Refused(f"Only an Administrator can {Action.RESET_PASSWORD.value}.")
+        return generate.generate_password()

@@ -1,0 +1,35 @@
+"""What a Change will do, said before it is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rwtui.domain.accounts import Account
+from rwtui.domain.change import Change, Field
+from rwtui.domain.groups import rights_moved
+from rwtui.services.gate import Gate
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The rights gained and lost when the Security Group moves, None when it doesn't; and what follows."""
+
+    gains: tuple[str, ...] | None
+    loses: tuple[str, ...] | None
+    effects: tuple[str, ...]
+
+
+def preview_of(actor: Account, change: Change, base: Account) -> Preview:
+    """What will happen if the actor applies this Change to the account as loaded; called with a connection open."""
+    group = Gate.new_group(change)
+    gains, loses = rights_moved(base.group, group) if group else (None, None)
+    follows = Gate.follows(actor, change, base)
+    effects = []
+    others = base.sessions - (1 if follows.keeps_own_session else 0)
+    if follows.ends_sessions and others > 0:
+        which = "other " if follows.keeps_own_session else ""
+        effects.append(f"ends {others} {which}session{'s' if others > 1 else ''}")
+    if follows.revokes_token and base.token and Field.TOKEN not in change:
+        revived = "; enabling again won't revive it" if Field.STATUS in change else ""
+        effects.append(f"revokes API token {base.token.hint}{revived}")
+    return Preview(gains, loses, tuple(effects))

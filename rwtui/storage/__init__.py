@@ -1,0 +1,1 @@
+"""How it is kept: tables, database, search index, migrations. The only room that imports peewee."""

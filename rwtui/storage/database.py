@@ -1,0 +1,125 @@
+"""The database: opened privately, read and written in contexts, its faults turned into sentences."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from peewee import Database as PeeweeDatabase
+from peewee import InterfaceError, OperationalError, SqliteDatabase
+
+from rwtui.domain.times import Clock
+from rwtui.errors import Unavailable
+from rwtui.storage import migrations
+from rwtui.storage.tables import MODELS
+
+BUSY_SECONDS = 10
+"""How long a writer waits for another one before it gives up with a sentence."""
+
+
+class Storage:
+    """One open database. Connections are per thread: each use takes one for as long as it reads or writes."""
+
+    def __init__(self, database: PeeweeDatabase, name: str) -> None:
+        self.database = database
+        self.name = name
+        database.bind(MODELS, bind_refs=False, bind_backrefs=False)
+
+    @classmethod
+    def open(cls, path: Path, clock: Clock) -> tuple[Storage, bool]:
+        """Open or make the SQLite file at `path` and bring it up to date; True beside it when it was new.
+
+        Raises Refused for a database newer than the program, Unavailable when the file can't be used.
+        """
+        _make_private(path)
+        database = SqliteDatabase(
+            str(path),
+            pragmas={"journal_mode": "wal", "foreign_keys": 1, "cache_size": -16_000},
+            lock_type="IMMEDIATE",
+            timeout=BUSY_SECONDS,
+            autoconnect=False,
+        )
+        storage = cls(database, str(path))
+        with storage.reading():
+            version = migrations.version_of(database)
+        migrations.require_known(version)
+        new = False
+        if version < migrations.NEWEST:
+            with storage.writing():
+                new = migrations.migrate(database, clock)
+        storage.keep_open()
+        return storage, new
+
+    def keep_open(self) -> None:
+        """Hold this thread's connection, so that closing the others doesn't fold the log away each time."""
+        with _sentences(self.name):
+            self.database.connect(reuse_if_open=True)
+
+    def close(self) -> None:
+        """Let this thread's connection go."""
+        if not self.database.is_closed():
+            self.database.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """A connection to read with: one consistent view for as long as it lasts."""
+        with _sentences(self.name), self._connected():
+            self.database.begin("DEFERRED")
+            try:
+                yield
+            finally:
+                self.database.rollback()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """A write transaction, alone from its start; committed at the end, undone whole by any exception."""
+        with _sentences(self.name), self._connected(), self.database.atomic():
+            yield
+
+    @contextmanager
+    def _connected(self) -> Iterator[None]:
+        opened = self.database.connect(reuse_if_open=True)
+        try:
+            yield
+        finally:
+            if opened:
+                self.database.close()
+
+
+def _make_private(path: Path) -> None:
+    """Make an empty 0600 file where there is none: SQLite gives -wal and -shm the same mode."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
+            if name.exists() and name.stat().st_mode & 0o077:
+                name.chmod(0o600)
+    except OSError as fault:
+        raise Unavailable(f"The database {path} can't be opened: {fault.strerror}.") from fault
+
+
+_SENTENCES = (
+    ("locked", "Another writer holds the database. Try again."),
+    ("full", "The disk of the database is full; nothing was saved. Make room and try again."),
+    ("readonly", "The database can't be written: the file is read-only."),
+    ("read-only", "The database can't be written: the file is read-only."),
+    ("malformed", "The database file is damaged. Restore a backup."),
+    ("not a database", "This file is no rwtui database."),
+    ("unable to open", "The database file can't be opened."),
+    ("disk i/o", "The disk of the database can't be read or written."),
+)
+
+
+@contextmanager
+def _sentences(name: str) -> Iterator[None]:
+    """Turn a fault of the database or its disk into a sentence; Unavailable."""
+    try:
+        yield
+    except (OperationalError, InterfaceError) as fault:
+        text = str(fault).lower()
+        sentence = next((says for word, says in _SENTENCES if word in text), None)
+        if sentence is None and ("no such table" in text or "syntax" in text or "no such column" in text):
+            raise
+        raise Unavailable(sentence or f"The database {name} can't be used now: {fault}.") from fault

@@ -1,0 +1,131 @@
+"""Numbered migrations: run forward at start-up under a lock; a database newer than the program is refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from peewee import Database
+
+from rwtui.domain.groups import SYSTEM_DESCRIPTIONS, SystemGroup
+from rwtui.domain.times import Clock, to_epoch
+from rwtui.errors import Refused
+
+_FIRST = """
+CREATE TABLE security_group (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL, name_key TEXT NOT NULL UNIQUE, system TEXT,
+    description TEXT NOT NULL, version INTEGER NOT NULL);
+CREATE TABLE group_permission (
+    security_group_id INTEGER NOT NULL REFERENCES security_group ON DELETE CASCADE, permission TEXT NOT NULL,
+    PRIMARY KEY (security_group_id, permission));
+CREATE TABLE functional_group (id INTEGER PRIMARY KEY, name TEXT NOT NULL, name_key TEXT NOT NULL UNIQUE);
+CREATE TABLE "user" (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, version INTEGER NOT NULL, position INTEGER NOT NULL, email TEXT NOT NULL,
+    email_key TEXT NOT NULL UNIQUE, first_name TEXT NOT NULL, last_name TEXT NOT NULL, title TEXT NOT NULL,
+    telephone TEXT NOT NULL, security_group_id INTEGER NOT NULL REFERENCES security_group ON DELETE RESTRICT,
+    status TEXT NOT NULL, user_type TEXT NOT NULL, timeout INTEGER NOT NULL, last_login INTEGER,
+    created_at INTEGER NOT NULL, password_hash TEXT, password_expires INTEGER, must_change_password INTEGER NOT NULL,
+    mfa TEXT NOT NULL, locked INTEGER NOT NULL, search_text TEXT NOT NULL);
+CREATE INDEX user_position ON "user" (position);
+CREATE INDEX user_group ON "user" (security_group_id, position);
+CREATE TABLE user_functional_group (
+    user_id INTEGER NOT NULL REFERENCES "user" ON DELETE CASCADE,
+    functional_group_id INTEGER NOT NULL REFERENCES functional_group ON DELETE RESTRICT,
+    PRIMARY KEY (user_id, functional_group_id)) WITHOUT ROWID;
+CREATE INDEX user_functional_group_members ON user_functional_group (functional_group_id);
+CREATE TABLE api_token (
+    user_id INTEGER PRIMARY KEY REFERENCES "user" ON DELETE CASCADE, digest TEXT NOT NULL UNIQUE, hint TEXT NOT NULL,
+    made_at INTEGER NOT NULL, made_by TEXT NOT NULL, last_used INTEGER);
+CREATE TABLE session (
+    id TEXT PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES "user" ON DELETE CASCADE, stage TEXT NOT NULL,
+    started_at INTEGER NOT NULL, last_seen INTEGER NOT NULL, ended_at INTEGER, end_reason TEXT NOT NULL,
+    origin TEXT NOT NULL);
+CREATE INDEX session_live ON session (user_id) WHERE ended_at IS NULL;
+CREATE TABLE audit_event (
+    id INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, result TEXT NOT NULL, actor_id INTEGER,
+    actor TEXT NOT NULL, target_id INTEGER, target TEXT NOT NULL, title TEXT NOT NULL, reason TEXT NOT NULL,
+    fields TEXT NOT NULL, origin TEXT NOT NULL, key_id TEXT NOT NULL, mac TEXT NOT NULL);
+CREATE INDEX audit_event_target ON audit_event (target_id, id);
+CREATE TABLE chain_head (
+    id INTEGER PRIMARY KEY CHECK (id = 1), event_id INTEGER NOT NULL, mac TEXT NOT NULL, key_fingerprint TEXT NOT NULL);
+CREATE TABLE option (name TEXT PRIMARY KEY, value TEXT NOT NULL, version INTEGER NOT NULL);
+CREATE VIRTUAL TABLE user_search USING fts5(
+    search_text, content='user', content_rowid='position', tokenize='trigram', detail=none, columnsize=0)
+"""
+
+_SEARCH_TRIGGERS = (
+    """CREATE TRIGGER user_search_insert AFTER INSERT ON "user" BEGIN
+    INSERT INTO user_search (rowid, search_text) VALUES (new.position, new.search_text); END""",
+    """CREATE TRIGGER user_search_delete AFTER DELETE ON "user" BEGIN
+    INSERT INTO user_search (user_search, rowid, search_text) VALUES ('delete', old.position, old.search_text); END""",
+    """CREATE TRIGGER user_search_update AFTER UPDATE OF position, search_text ON "user" BEGIN
+    INSERT INTO user_search (user_search, rowid, search_text) VALUES ('delete', old.position, old.search_text);
+    INSERT INTO user_search (rowid, search_text) VALUES (new.position, new.search_text); END""",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One step forward; statements run in their order in one transaction."""
+
+    number: int
+    statements: tuple[str, ...]
+
+
+MIGRATIONS = (Migration(1, (*(s for s in _FIRST.split(";\n")), *_SEARCH_TRIGGERS)),)
+NEWEST = MIGRATIONS[-1].number
+
+
+def version_of(database: Database) -> int:
+    """The newest migration that the database has had; 0 for a new one."""
+    if not database.table_exists("migration"):
+        return 0
+    return int(database.execute_sql("SELECT coalesce(max(number), 0) FROM migration").fetchone()[0])
+
+
+def require_known(version: int) -> None:
+    """Refuse a database that a newer program has written; Refused."""
+    if version > NEWEST:
+        raise Refused(
+            f"This database is at version {version}; this program knows up to {NEWEST}. Install the newer rwtui."
+        )
+
+
+def migrate(database: Database, clock: Clock) -> bool:
+    """Bring the database to the newest version inside the caller's write transaction; True when it was new."""
+    start = version_of(database)
+    require_known(start)
+    if start == 0:
+        database.execute_sql("CREATE TABLE migration (number INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL)")
+    for migration in MIGRATIONS[start:]:
+        for statement in migration.statements:
+            database.execute_sql(statement)
+        database.execute_sql("INSERT INTO migration VALUES (?, ?)", (migration.number, to_epoch(clock())))
+    if start == 0:
+        _add_system_groups(database)
+    return start == 0
+
+
+def _add_system_groups(database: Database) -> None:
+    """The five groups that every database has."""
+    for number, group in enumerate(SystemGroup, start=1):
+        database.execute_sql(
+            "INSERT INTO security_group VALUES (?, ?, ?, ?, ?, 1)",
+            (number, group.value, group.value.casefold(), group.name, SYSTEM_DESCRIPTIONS[group]),
+        )
+
+
+def rebuild_search(database: Database) -> None:
+    """Make the search index anew from the accounts, after an import that went in without it."""
+    database.execute_sql("INSERT INTO user_search (user_search) VALUES ('rebuild')")
+
+
+def drop_search_triggers(database: Database) -> None:
+    """Let a large import write without indexing each row; restore_search_triggers and rebuild_search follow."""
+    for name in ("insert", "delete", "update"):
+        database.execute_sql(f"DROP TRIGGER user_search_{name}")
+
+
+def restore_search_triggers(database: Database) -> None:
+    """Index each write again."""
+    for statement in _SEARCH_TRIGGERS:
+        database.execute_sql(statement)

@@ -1,0 +1,129 @@
+"""Finding accounts: one page at a time, in e-mail order, from the search index."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from peewee import SQL, Expression, Select, fn
+
+from rwtui.domain.accounts import AccountRow, AccountStatus, UserType
+from rwtui.domain.folding import fts_match, needle
+from rwtui.domain.groups import GroupRef
+from rwtui.domain.query import Query
+from rwtui.domain.times import from_epoch
+from rwtui.storage import groups
+from rwtui.storage.search_filters import GroupNames, condition
+from rwtui.storage.tables import FunctionalGroupRow, SecurityGroupRow, UserRow
+
+
+class Toward(Enum):
+    """Which way a page goes on from where it starts."""
+
+    DOWN = "down"
+    UP = "up"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Consecutive matches in e-mail order, and whether there are more before the first and after the last."""
+
+    rows: tuple[AccountRow, ...]
+    more_above: bool
+    more_below: bool
+
+
+_COLUMNS = (
+    UserRow.id,
+    UserRow.position,
+    UserRow.email,
+    UserRow.first_name,
+    UserRow.last_name,
+    UserRow.title,
+    UserRow.telephone,
+    UserRow.security_group,
+    UserRow.status,
+    UserRow.user_type,
+    UserRow.last_login,
+    UserRow.timeout,
+)
+
+
+def page(query: Query, now: datetime, start: int | None, toward: Toward, limit: int) -> Page:
+    """Up to `limit` matches beyond position `start`; None starts at the first, or going up at the last."""
+    found = (
+        _matching(query, now)
+        .select(*_COLUMNS)
+        .order_by(UserRow.position if toward is Toward.DOWN else UserRow.position.desc())
+    )
+    if start is not None:
+        found = found.where(UserRow.position > start if toward is Toward.DOWN else UserRow.position < start)
+    raw = list(found.limit(limit + 1).tuples())
+    more = len(raw) > limit
+    raw = raw[:limit]
+    if toward is Toward.UP:
+        raw.reverse()
+    rows = _rows(raw)
+    beyond = start is not None
+    return Page(rows, more if toward is Toward.UP else beyond, more if toward is Toward.DOWN else beyond)
+
+
+def count(query: Query, now: datetime, limit: int, before: int | None = None) -> int:
+    """How many accounts match, counted up to `limit`; only those above position `before` when it is given."""
+    found = _matching(query, now).select(SQL("1"))
+    if before is not None:
+        found = found.where(UserRow.position < before)
+    counted = Select([found.limit(limit).alias("found")], [fn.count(SQL("*"))])
+    return int(UserRow._meta.database.execute(counted).fetchone()[0])
+
+
+def row(user_id: int) -> AccountRow | None:
+    """One account as a line of the list."""
+    raw = UserRow.select(*_COLUMNS).where(UserRow.id == user_id).tuples().first()
+    return _rows([raw])[0] if raw else None
+
+
+def _rows(raw: Sequence[tuple[Any, ...]]) -> tuple[AccountRow, ...]:
+    functional = groups.functional_groups_of([values[0] for values in raw]) if raw else {}
+    names = dict(SecurityGroupRow.select(SecurityGroupRow.id, SecurityGroupRow.name).tuples())
+    return tuple(
+        AccountRow(
+            *values[:7],
+            group=GroupRef(values[7], names[values[7]]),
+            functional_groups=functional.get(values[0], ()),
+            status=AccountStatus(values[8]),
+            user_type=UserType(values[9]),
+            last_login=from_epoch(values[10]),
+            timeout=values[11],
+        )
+        for values in raw
+    )
+
+
+def _matching(query: Query, now: datetime) -> Any:
+    """The accounts that match: the index narrows, `instr` decides, the filters hold."""
+    found = UserRow.select()
+    if match := fts_match(query.index_words):
+        narrowed = SQL("(SELECT rowid FROM user_search WHERE user_search MATCH ?)", [match])
+        found = found.where(Expression(UserRow.position, "IN", narrowed))
+    for word in query.words:
+        found = found.where(fn.instr(UserRow.search_text, needle(word)) > 0)
+    for word in query.excluded_words:
+        found = found.where(fn.instr(UserRow.search_text, needle(word)) == 0)
+    names = _group_names(query)
+    for wanted in query.filters:
+        found = found.where(condition(wanted, names, now))
+    return found
+
+
+def _group_names(query: Query) -> GroupNames:
+    """The names of the groups, looked up only for a query that asks for one."""
+    if not query.filters:
+        return GroupNames({}, {})
+    return GroupNames(
+        dict(SecurityGroupRow.select(SecurityGroupRow.id, SecurityGroupRow.name).tuples()),
+        dict(FunctionalGroupRow.select(FunctionalGroupRow.id, FunctionalGroupRow.name).tuples()),
+    )

@@ -1,0 +1,203 @@
+"""The tables as peewee models; migrations.py says in SQL what the database really has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from peewee import (
+    AutoField,
+    BigAutoField,
+    BigIntegerField,
+    BooleanField,
+    CompositeKey,
+    ForeignKeyField,
+    IntegerField,
+    Model,
+    TextField,
+)
+
+TIME = BigIntegerField
+"""Times are whole seconds since 1970, UTC."""
+
+
+class Table(Model):
+    """What every table shares: it is bound to a database when one is opened."""
+
+    class Meta:
+        legacy_table_names = False
+
+
+class SecurityGroupRow(Table):
+    """A security group; `system` names one of the five, or is null."""
+
+    id = AutoField()
+    name = TextField()
+    name_key = TextField(unique=True)
+    system = TextField(null=True)
+    description = TextField(default="")
+    version = IntegerField(default=1)
+
+    class Meta:
+        table_name = "security_group"
+
+
+class GroupPermissionRow(Table):
+    """One permission of a custom security group."""
+
+    security_group = ForeignKeyField(SecurityGroupRow, on_delete="CASCADE")
+    permission = TextField()
+
+    class Meta:
+        table_name = "group_permission"
+        primary_key = CompositeKey("security_group", "permission")
+
+
+class FunctionalGroupRow(Table):
+    """A part of the organisation."""
+
+    id = AutoField()
+    name = TextField()
+    name_key = TextField(unique=True)
+
+    class Meta:
+        table_name = "functional_group"
+
+
+class UserRow(Table):
+    """A user account. `position` is its place in e-mail order, and the row number of its search entry."""
+
+    id = BigAutoField()
+    version = IntegerField(default=1)
+    position = BigIntegerField(index=True)
+    email = TextField()
+    email_key = TextField(unique=True)
+    first_name = TextField()
+    last_name = TextField()
+    title = TextField(default="")
+    telephone = TextField(default="")
+    security_group = ForeignKeyField(SecurityGroupRow, on_delete="RESTRICT")
+    status = TextField()
+    user_type = TextField()
+    timeout = IntegerField()
+    last_login = TIME(null=True)
+    created_at = TIME()
+    password_hash = TextField(null=True)
+    password_expires = TIME(null=True)
+    must_change_password = BooleanField(default=False)
+    mfa = TextField(default="off")
+    locked = BooleanField(default=False)
+    search_text = TextField()
+
+    class Meta:
+        table_name = "user"
+
+
+class UserFunctionalGroupRow(Table):
+    """Which parts of the organisation an account belongs to."""
+
+    user = ForeignKeyField(UserRow, on_delete="CASCADE")
+    functional_group = ForeignKeyField(FunctionalGroupRow, on_delete="RESTRICT")
+
+    class Meta:
+        table_name = "user_functional_group"
+        primary_key = CompositeKey("user", "functional_group")
+
+
+class ApiTokenRow(Table):
+    """The account's live API token: its hash and what may be told of it."""
+
+    user = ForeignKeyField(UserRow, on_delete="CASCADE", primary_key=True)
+    digest = TextField(unique=True)
+    hint = TextField()
+    made_at = TIME()
+    made_by = TextField()
+    last_used = TIME(null=True)
+
+    class Meta:
+        table_name = "api_token"
+
+
+class SessionRow(Table):
+    """A signed-in terminal. `stage` is "full", or "password" while only Force Password Change can be reached."""
+
+    id = TextField(primary_key=True)
+    user = ForeignKeyField(UserRow, on_delete="CASCADE")
+    stage = TextField()
+    started_at = TIME()
+    last_seen = TIME()
+    ended_at = TIME(null=True)
+    end_reason = TextField(default="")
+    origin = TextField(default="{}")
+
+    class Meta:
+        table_name = "session"
+
+
+class AuditEventRow(Table):
+    """One event of the chain; target and actor ids are kept after the accounts are gone, so they are no keys."""
+
+    id = BigIntegerField(primary_key=True)
+    at = TIME()
+    kind = TextField()
+    result = TextField()
+    actor_id = BigIntegerField(null=True)
+    actor = TextField()
+    target_id = BigIntegerField(null=True)
+    target = TextField(default="")
+    title = TextField(default="")
+    reason = TextField(default="")
+    fields = TextField(default="[]")
+    origin = TextField(default="{}")
+    key_id = TextField()
+    mac = TextField()
+
+    class Meta:
+        table_name = "audit_event"
+
+
+class ChainHeadRow(Table):
+    """The newest event's number and seal, and which key seals: one row, locked by every writer."""
+
+    id = IntegerField(primary_key=True)
+    event_id = BigIntegerField()
+    mac = TextField()
+    key_fingerprint = TextField()
+
+    class Meta:
+        table_name = "chain_head"
+
+
+class OptionRow(Table):
+    """A policy number that all hosts obey."""
+
+    name = TextField(primary_key=True)
+    value = TextField()
+    version = IntegerField(default=1)
+
+    class Meta:
+        table_name = "option"
+
+
+class MigrationRow(Table):
+    """Which numbered migrations this database has had."""
+
+    number = IntegerField(primary_key=True)
+    applied_at = TIME()
+
+    class Meta:
+        table_name = "migration"
+
+
+MODELS: list[type[Any]] = [
+    SecurityGroupRow,
+    GroupPermissionRow,
+    FunctionalGroupRow,
+    UserRow,
+    UserFunctionalGroupRow,
+    ApiTokenRow,
+    SessionRow,
+    AuditEventRow,
+    ChainHeadRow,
+    OptionRow,
+    MigrationRow,
+]

@@ -1,0 +1,63 @@
+"""How values of a Change, and where an event came from, are written as JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from rwtui.domain.accounts import AccountStatus, MfaState, UserType
+from rwtui.domain.audit import Origin
+from rwtui.domain.change import Field, FieldChange, Value
+from rwtui.domain.groups import GroupRef
+
+_ENUMS: dict[Field, type[AccountStatus | UserType | MfaState]] = {
+    Field.STATUS: AccountStatus,
+    Field.USER_TYPE: UserType,
+    Field.MFA: MfaState,
+}
+
+
+def _plain(value: Value) -> Any:
+    if isinstance(value, AccountStatus | UserType | MfaState):
+        return value.value
+    if isinstance(value, GroupRef):
+        return {"id": value.id, "name": value.name}
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _typed(field: Field, value: Any) -> Value:
+    if isinstance(value, dict):
+        return GroupRef(int(value["id"]), str(value["name"]))
+    if isinstance(value, list):
+        return tuple(str(part) for part in value)
+    if value is not None and field in _ENUMS:
+        return _ENUMS[field](value)
+    plain: str | int | bool | None = value
+    return plain
+
+
+def fields_to_json(fields: tuple[FieldChange, ...]) -> str:
+    """The fields of a Change as one line."""
+    rows = [[change.field.name, _plain(change.before), _plain(change.after)] for change in fields]
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+
+
+def fields_from_json(text: str) -> tuple[FieldChange, ...]:
+    """The fields of a recorded Change."""
+    changes = []
+    for name, before, after in json.loads(text):
+        field = Field[name]
+        changes.append(FieldChange(field, _typed(field, before), _typed(field, after)))
+    return tuple(changes)
+
+
+def origin_to_json(origin: Origin) -> str:
+    """Where an event came from, as one line."""
+    parts = {"user": origin.os_user, "host": origin.host, "tty": origin.terminal, "ssh": origin.ssh_client}
+    return json.dumps({name: part for name, part in parts.items() if part}, ensure_ascii=False, separators=(",", ":"))
+
+
+def origin_from_json(text: str) -> Origin:
+    """Where a recorded event came from."""
+    parts = json.loads(text)
+    return Origin(parts.get("user", ""), parts.get("host", ""), parts.get("tty", ""), parts.get("ssh", ""))
