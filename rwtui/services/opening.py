@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,7 +52,7 @@ def _vault(storage: Storage, key: Path) -> Vault:
     with storage.reading():
         fingerprint = audit.key_fingerprint()
     if fingerprint is None:
-        vault = Vault.load(key) if key.exists() else Vault.create(key)
+        vault = _first_key(key)
         with storage.writing():
             if audit.key_fingerprint() is None:
                 audit.start_chain(vault.fingerprint)
@@ -64,10 +65,26 @@ def _vault(storage: Storage, key: Path) -> Vault:
     return vault
 
 
+def _first_key(key: Path) -> Vault:
+    """The key for a new database, made by whichever process comes first."""
+    if not key.exists():
+        with suppress(Refused):
+            return Vault.create(key)
+    return Vault.load(key)
+
+
 def is_empty(context: Context) -> bool:
     """True while there is no account, so that the first Administrator can be made."""
     with context.storage.reading():
         return not accounts.any_exists()
+
+
+@dataclass(frozen=True, slots=True)
+class DemoSignIn:
+    """How to get into a demo; shown on its sign-in screen."""
+
+    email: str
+    password: str
 
 
 @dataclass(frozen=True, slots=True)

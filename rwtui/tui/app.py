@@ -1,0 +1,275 @@
+"""The application: who is signed in, and which screen is shown."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterable
+from typing import Any
+
+from textual import work
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
+from textual.app import App, SystemCommand
+from textual.keys import Keys
+from textual.screen import ModalScreen, Screen
+
+from rwtui.domain.accounts import Account, AccountRow
+from rwtui.domain.permissions import Action, may
+from rwtui.domain.query import Query
+from rwtui.domain.times import Clock
+from rwtui.services.context import Context
+from rwtui.services.desk import Desk, desk_for
+from rwtui.services.opening import DemoSignIn, is_empty
+from rwtui.services.sign_in import SignedIn, SignIn
+from rwtui.tui.commands import Commands
+from rwtui.tui.modals.confirm import Leave, Leaving
+from rwtui.tui.screens.page import Page
+from rwtui.tui.screens.sign_in import FirstAdministratorPage, ForceChangePage, SignInPage
+from rwtui.tui.stylesheet import stylesheet
+from rwtui.tui.theme import THEME
+
+# Esc then Enter, typed quickly, arrives as one sequence in tmux and screen: it must cancel, never apply.
+ANSI_SEQUENCES_KEYS["\x1b\r"] = (Keys.Escape,)
+# The numeric keypad's Enter through tmux.
+ANSI_SEQUENCES_KEYS["\n"] = (Keys.Enter,)
+
+
+class RwtuiApp(App[int]):
+    """One terminal. Screens ask it to go somewhere; services come from its desk."""
+
+    TITLE = "rwtui"
+    CSS_PATH = stylesheet()
+    COMMANDS = {Commands}
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS = []
+
+    def __init__(self, context: Context, demo: DemoSignIn | None = None) -> None:
+        super().__init__()
+        self.context = context
+        self.demo = demo
+        self.sign_in = SignIn(context)
+        self.me: Account | None = None
+        self._desk: Desk | None = None
+        self.animation_level = "none"
+        self.register_theme(THEME)
+        self.theme = THEME.name
+
+    @property
+    def clock(self) -> Clock:
+        """The time, UTC."""
+        return self.context.clock
+
+    @property
+    def desk(self) -> Desk:
+        """The services of the session."""
+        assert self._desk is not None, "nobody is signed in"
+        return self._desk
+
+    @property
+    def database_name(self) -> str:
+        """Which database this is, on which host."""
+        return f"{self.context.origin.host}:{self.context.storage.name}"
+
+    @property
+    def may_search(self) -> bool:
+        """Whether User Search exists for who is signed in."""
+        return self.me is not None and may(self.me, Action.SEARCH, None)
+
+    @property
+    def can_suspend(self) -> bool:
+        """A session leader would stop for good: nothing could continue it."""
+        return os.name == "posix" and os.getsid(0) != os.getpgrp()
+
+    def places(self) -> tuple[tuple[str, str], ...]:
+        """Where one can go: number keys and names."""
+        profile = (("5", "My Profile"),)
+        return ((("1", "Users"),) + profile) if self.may_search else profile
+
+    def who(self) -> str:
+        """Who is signed in, and as what."""
+        return f"{self.me.email} {self.me.group.name}" if self.me else ""
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Stop without printing: Textual's own traceback shows local variables, a typed password among them."""
+        self._return_code = 70
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        self._close_messages_no_wait()
+
+    @property
+    def crash(self) -> Exception | None:
+        """The bug that ended the program, for the door to log."""
+        return self._exception
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """None of Textual's own: no screenshot of somebody's account, no theme by accident."""
+        return ()
+
+    def action_command_palette(self) -> None:
+        """Closed over modals."""
+        if not isinstance(self.screen, ModalScreen):
+            super().action_command_palette()
+
+    async def on_mount(self) -> None:
+        """The first screen."""
+        if await asyncio.to_thread(is_empty, self.context):
+            self._switch(FirstAdministratorPage())
+        else:
+            self._switch(SignInPage())
+
+    def _switch(self, page: Page) -> None:
+        """Show one page alone, whatever was above the last one."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        self.push_screen(page)
+
+    def go_sign_in(self, message: str = "", *, said: str = "") -> None:
+        """To Sign in, saying why."""
+        self.me, self._desk = None, None
+        page = SignInPage(message)
+        self._switch(page)
+        if said:
+            self.call_after_refresh(page.say, said)
+
+    def signed_in(self, signed_in: SignedIn) -> None:
+        """A session has begun."""
+        self._desk = desk_for(self.context, signed_in.session_id)
+        if signed_in.must_change_password:
+            self._switch(ForceChangePage())
+        else:
+            self._enter()
+
+    @work(description="enter")
+    async def _enter(self) -> None:
+        await self.enter()
+
+    async def enter(self, said: str = "") -> None:
+        """To User Search, or one's own User Detail where the rules allow no more."""
+        self.me = await asyncio.to_thread(self.desk.accounts.me)
+        if self.may_search:
+            self.go_users(said)
+        else:
+            await self.show_account(self.me.id, None, "Password & Security", said)
+
+    def session_over(self, why: str) -> None:
+        """The session has ended elsewhere."""
+        self.go_sign_in(why)
+
+    def sign_out(self) -> None:
+        """End the session, then Sign in."""
+        self._sign_out()
+
+    @work(description="sign out")
+    async def _sign_out(self) -> None:
+        await self._end_session("signed out")
+        self.go_sign_in(said="Signed out.")
+
+    async def _end_session(self, reason: str) -> None:
+        if self._desk is not None:
+            session_id, self._desk = self._desk.session_id, None
+            await asyncio.to_thread(self.sign_in.sign_out, session_id, reason)
+
+    @work(description="leave", exclusive=True, group="leave")
+    async def leave(self) -> None:
+        """Cancel, sign out or quit; says what would be lost."""
+        if isinstance(self.screen, ModalScreen):
+            return
+        unsaved = self.screen.unsaved if isinstance(self.screen, Page) else 0
+        text = f" Discard the changes? {unsaved} unsaved." if unsaved else " Nothing is unsaved."
+        answer = await self.push_screen_wait(Leave(text, signed_in=self._desk is not None))
+        if answer is Leaving.SIGN_OUT:
+            await self._end_session("signed out")
+            self.go_sign_in(said="Signed out.")
+        elif answer is Leaving.QUIT:
+            await self._end_session("quit")
+            self.exit(0)
+
+    async def action_quit(self) -> None:
+        """Textual's own quit asks too."""
+        self.leave()
+
+    def go_users(self, said: str = "") -> None:
+        """Back to the search as it was left, or a new one."""
+        self._go_users(said)
+
+    @work(description="users", exclusive=True, group="go")
+    async def _go_users(self, said: str) -> None:
+        from rwtui.tui.screens.user_detail import UserDetailPage
+        from rwtui.tui.screens.user_search import UserSearchPage
+
+        page = self.screen
+        if isinstance(page, UserDetailPage) and page.unsaved and not await page.may_discard():
+            return
+        below = next((screen for screen in self.screen_stack if isinstance(screen, UserSearchPage)), None)
+        if below is None:
+            self._switch(UserSearchPage(said))
+            return
+        while self.screen is not below:
+            self.pop_screen()
+        below.refresh_who()
+        below.say(said)
+        below.reload(page.came.row if isinstance(page, UserDetailPage) and page.came else None)
+
+    def go_profile(self) -> None:
+        """To one's own account."""
+        self._go_profile()
+
+    @work(description="profile", exclusive=True, group="go")
+    async def _go_profile(self) -> None:
+        assert self.me is not None
+        page = self.screen
+        if isinstance(page, Page):
+            with page.sentences():
+                await self.show_account(self.me.id, None, "")
+
+    def open_account(self, row: AccountRow, query: Query, *, security: bool) -> None:
+        """Open an account from the search."""
+        self._open(row, query, security)
+
+    @work(description="open", exclusive=True, group="go")
+    async def _open(self, row: AccountRow, query: Query, security: bool) -> None:
+        from rwtui.tui.screens.user_detail import Came
+
+        page = self.screen
+        if isinstance(page, Page):
+            with page.sentences():
+                await self.show_account(row.id, Came(query, row), "Password & Security" if security else "")
+
+    async def show_account(self, account_id: int, came: Any, tab: str, said: str = "") -> None:
+        """User Detail of one account, over the search where there is one."""
+        from rwtui.tui.screens.user_detail import UserDetailPage
+
+        page = self.screen
+        if isinstance(page, UserDetailPage) and not await page.may_discard():
+            return
+        account = await asyncio.to_thread(self.desk.accounts.load, account_id)
+        shown = UserDetailPage(account, came, tab, said)
+        if isinstance(page, UserDetailPage):
+            self.switch_screen(shown)
+        elif self.may_search:
+            self.push_screen(shown)
+        else:
+            self._switch(shown)
+
+    def show_help(self) -> None:
+        """What one can do on this screen or in this question."""
+        from rwtui.tui.modals.help import Help
+
+        screen = self.screen
+        if not isinstance(screen, Help):
+            actions = frozenset(active.binding.action for active in screen.active_bindings.values())
+            place = getattr(screen, "place", "") or "this question"
+            self.push_screen(Help(place, getattr(screen, "help_text", _QUESTION), actions))
+
+
+_QUESTION = "Tab goes to the other answer, Enter takes the focused one, Esc cancels. Cancel has the focus first."
+
+
+def run(context: Context, demo: DemoSignIn | None = None) -> int:
+    """Show the program until it is left; the exit code. A bug is raised, for the door to log it safely."""
+    app = RwtuiApp(context, demo)
+    result = app.run(mouse=False)
+    if app.crash is not None:
+        raise app.crash
+    return result if result is not None else app.return_code or 0

@@ -1,0 +1,115 @@
+"""The one registry of keys: bindings, footer, help and command palette are made from it, so they can't disagree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from textual.binding import Binding
+
+
+class Where(Enum):
+    """Where a key works; the value is its heading in the help."""
+
+    EVERYWHERE = "Everywhere"
+    LIST = "In lists"
+    DETAIL = "In User Detail"
+    SECURITY = "In Password & Security"
+    MODAL = "In questions"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One thing a key does. Letters and signs work only while no text field has the focus, so they stand first."""
+
+    action: str
+    keys: tuple[str, ...]
+    label: str
+    help: str
+    where: Where
+    footer: bool = True
+    palette: bool = True
+
+
+_DISPLAY = {
+    "question_mark": "?",
+    "colon": ":",
+    "slash": "/",
+    "escape": "Esc",
+    "enter": "Enter",
+    "space": "Space",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "home": "Home",
+    "end": "End",
+    "tab": "Tab",
+    "shift+tab": "Shift+Tab",
+    "delete": "Del",
+    "f1": "F1",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
+}
+
+
+def display(key: str) -> str:
+    """A key as it is written in the interface: "Ctrl+S", "?"."""
+    if key.startswith("ctrl+"):
+        return "Ctrl+" + key[5:].upper()
+    return _DISPLAY.get(key, key)
+
+
+KEYS = (
+    # The footer shows them in this order, as far as they fit; help last.
+    Key("save", ("ctrl+s",), "Change", "save what was changed, after a preview", Where.DETAIL),
+    Key("generate", ("ctrl+g",), "Generate", "a new API Token; in New Password: a password", Where.SECURITY),
+    Key("reset", ("ctrl+r",), "Reset Password", "check or clear Reset Password", Where.SECURITY),
+    Key("open", ("enter",), "Open", "open the account", Where.LIST, palette=False),
+    Key("open_security", ("p",), "Password & Security", "open it at Password & Security", Where.LIST),
+    Key("search", ("slash",), "Search", "go to the search box", Where.LIST),
+    Key("columns", ("o",), "Columns", "show the next columns", Where.LIST),
+    Key("next_tab", ("right_square_bracket", "ctrl+t"), "Next Tab", "the next tab", Where.DETAIL),
+    Key("previous_tab", ("left_square_bracket",), "Previous Tab", "the previous tab", Where.DETAIL, footer=False),
+    Key("next_account", ("greater_than_sign",), "Next", "the next account of the search", Where.DETAIL),
+    Key("previous_account", ("less_than_sign",), "Previous", "the previous account of the search", Where.DETAIL),
+    Key("users", ("1",), "Users", "find accounts", Where.EVERYWHERE, footer=False),
+    Key("profile", ("5",), "My Profile", "your own account", Where.EVERYWHERE, footer=False),
+    Key("back", ("escape", "q"), "Back", "cancel, back; clears the search box", Where.EVERYWHERE, palette=False),
+    Key("refresh", ("ctrl+l",), "Refresh", "repaint and reload; what was typed stays", Where.EVERYWHERE, footer=False),
+    Key("suspend_process", ("ctrl+z",), "Suspend", "to the shell; fg comes back", Where.EVERYWHERE, footer=False),
+    Key("commands", ("colon", "ctrl+p"), "Commands", "everything by name", Where.EVERYWHERE, palette=False),
+    Key("leave", ("ctrl+q",), "Leave", "sign out or quit", Where.EVERYWHERE),
+    Key("help", ("question_mark", "f1"), "Help", "what one can do here", Where.EVERYWHERE),
+)
+"""What one can do and the keys for it."""
+
+FIXED = (
+    ("Tab, Shift+Tab", "next, previous field; Enter in a field: the next one", Where.EVERYWHERE),
+    ("↑ ↓ (j k), PgUp, PgDn, Home, End", "move; ↓ leaves the search box", Where.LIST),
+    ("← →", "on the tab strip: previous, next tab; in a list: columns", Where.DETAIL),
+    ("Enter", "acts on the focused button; Cancel has the focus first", Where.MODAL),
+)
+"""Keys that the widgets themselves answer to, for the help."""
+
+_BY_ACTION = {key.action: key for key in KEYS}
+ORDER = {key.action: place for place, key in enumerate(KEYS)}
+
+
+def key_for(action: str) -> Key:
+    """The registry's entry for an action."""
+    return _BY_ACTION[action]
+
+
+def bindings(*actions: str, **labels: str) -> list[Binding]:
+    """Bindings for these actions; a label can be said otherwise where the place has a better word."""
+    made = []
+    for action in actions:
+        key = _BY_ACTION[action]
+        label = labels.get(action, key.label)
+        made.extend(Binding(name, action, label, show=key.footer, id=f"{action}.{name}") for name in key.keys)
+    return made

@@ -1,0 +1,76 @@
+"""What questions share: full width, no side borders, Cancel focused first, Escape refuses."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from rwtui.domain.text import clip, safe
+from rwtui.tui.keymap import bindings
+from rwtui.tui.widgets.controls import Verb
+from rwtui.tui.widgets.lines import KeyLine
+
+Answer = TypeVar("Answer")
+
+
+class Rule(Widget):
+    """A line across the screen with a title in its middle."""
+
+    def __init__(self, title: str = "") -> None:
+        super().__init__(classes="rule")
+        self._title = title
+
+    def render(self) -> Content:
+        """Dashes, so that every terminal can draw it."""
+        title = f" {clip(self._title, self.size.width - 8)} " if self._title else ""
+        return Content.styled(safe(title).center(self.size.width, "-"), "bold" if title else "")
+
+
+class Question(ModalScreen[Answer]):
+    """A modal over the screen that asked; the answer is a type, and Escape answers `refused`."""
+
+    AUTO_FOCUS = "#cancel"
+    BINDINGS = [*bindings("back", "help", back="Cancel")]
+    refused: Answer
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self._title_text = title
+
+    def compose(self) -> ComposeResult:
+        """Title, what is asked, buttons."""
+        with Vertical(classes="question"):
+            yield Rule(self._title_text)
+            yield from self.body()
+            with Horizontal(classes="buttons"):
+                yield from self.buttons()
+            yield Rule()
+        yield KeyLine()
+
+    def body(self) -> ComposeResult:
+        """What is asked."""
+        yield from ()
+
+    def buttons(self) -> ComposeResult:
+        """Cancel stands first."""
+        yield Verb("Cancel", id="cancel")
+
+    def hints(self) -> tuple[tuple[str, str], ...]:
+        """Enter acts only on the focused button."""
+        return (("tab", "Other Answer"), ("enter", "Take It")) if isinstance(self.focused, Verb) else ()
+
+    def action_back(self) -> None:
+        """Refuse."""
+        self.dismiss(self.refused)
+
+
+def paragraph(text: str, *, classes: str = "") -> Static:
+    """Plain text, made safe line by line; long lines wrap."""
+    shown = "\n".join(safe(line) for line in text.split("\n"))
+    return Static(Content(shown), classes=f"paragraph {classes}", markup=False)

@@ -1,0 +1,70 @@
+"""Yes-or-no questions, and the one on leaving."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from textual.app import ComposeResult
+from textual.widgets import Button
+
+from rwtui.tui.modals.base import Question, paragraph
+from rwtui.tui.widgets.controls import Verb
+
+
+class Confirm(Question[bool]):
+    """Cancel, or the named verb, one Tab away."""
+
+    refused = False
+
+    def __init__(self, title: str, text: str, verb: str) -> None:
+        super().__init__(title)
+        self._text = text
+        self._verb = verb
+
+    def body(self) -> ComposeResult:
+        """The question."""
+        yield paragraph(self._text)
+
+    def buttons(self) -> ComposeResult:
+        """Two answers."""
+        yield from super().buttons()
+        yield Verb(self._verb, id="verb")
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Answer."""
+        self.dismiss(event.button.id == "verb")
+
+
+class Leaving(Enum):
+    """The answers to Leave."""
+
+    STAY = "stay"
+    SIGN_OUT = "sign out"
+    QUIT = "quit"
+
+
+class Leave(Question[Leaving]):
+    """Cancel, Sign out, Quit."""
+
+    refused = Leaving.STAY
+
+    def __init__(self, text: str, *, signed_in: bool) -> None:
+        super().__init__("Leave rwtui")
+        self._text = text
+        self._signed_in = signed_in
+
+    def body(self) -> ComposeResult:
+        """What would be lost."""
+        yield paragraph(self._text)
+
+    def buttons(self) -> ComposeResult:
+        """Sign out is the first answer after Cancel."""
+        yield from super().buttons()
+        if self._signed_in:
+            yield Verb("Sign out", id="sign-out")
+        yield Verb("Quit", id="quit")
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Answer."""
+        answers = {"sign-out": Leaving.SIGN_OUT, "quit": Leaving.QUIT}
+        self.dismiss(answers.get(event.button.id or "", Leaving.STAY))

@@ -1,0 +1,130 @@
+"""What every screen has: its lines, a place to say what happened, and one way to ask the services."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import Screen
+from textual.widgets import Input
+
+from rwtui.errors import RwtuiError
+from rwtui.services.access import SessionEnded
+from rwtui.tui.keymap import bindings
+from rwtui.tui.widgets.lines import KeyLine, StatusLine, TopLine
+
+if TYPE_CHECKING:
+    from rwtui.tui.app import RwtuiApp
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Page(Screen[None]):
+    """A full screen. `place` is its name in the top line, `help_text` what F1 says first."""
+
+    BINDINGS = [*bindings("back", "refresh", "help", "commands", "leave", "suspend_process", "users", "profile")]
+    place = ""
+    help_text = ""
+
+    @property
+    def program(self) -> RwtuiApp:
+        """The application, typed."""
+        from rwtui.tui.app import RwtuiApp
+
+        assert isinstance(self.app, RwtuiApp)
+        return self.app
+
+    def compose(self) -> ComposeResult:
+        """Top line, body, what happened, keys."""
+        yield TopLine(self.program.places(), self.place)
+        with Vertical(id="body"):
+            yield from self.body()
+        yield StatusLine()
+        yield KeyLine()
+
+    def body(self) -> ComposeResult:
+        """What is between the lines."""
+        yield from ()
+
+    def on_mount(self) -> None:
+        """Who is signed in."""
+        self.query_one(StatusLine).who = self.program.who()
+
+    def say(self, text: str, *, wrong: bool = False) -> None:
+        """Show a sentence on the line for what happened."""
+        self.query_one(StatusLine).say(text, wrong=wrong)
+
+    @property
+    def unsaved(self) -> int:
+        """How many changes would be lost by leaving this screen."""
+        return 0
+
+    @contextmanager
+    def sentences(self) -> Iterator[None]:
+        """Refusals and faults become sentences on this screen; the end of the session leads to Sign in."""
+        try:
+            yield
+        except SessionEnded as over:
+            self.program.session_over(str(over))
+        except RwtuiError as refusal:
+            self.say(str(refusal), wrong=True)
+
+    async def ask(self, call: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Call a service off the event loop. What it raises comes through."""
+        return await asyncio.to_thread(call, *args, **kwargs)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter in a field."""
+        event.stop()
+        self.entered(event.input)
+
+    def entered(self, field: Input) -> None:
+        """Enter in a field goes to the next one."""
+        self.focus_next()
+
+    def hints(self) -> tuple[tuple[str, str], ...]:
+        """Keys that the focused widget itself answers to, for the footer."""
+        return (("enter", "Next Field"),) if isinstance(self.focused, Input) else ()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What can't be done here doesn't exist here."""
+        if action == "users":
+            return self.program.may_search and self.place != "Users"
+        if action == "profile":
+            return self.program.me is not None and self.place != "My Profile"
+        if action == "suspend_process":
+            return self.program.can_suspend
+        return True
+
+    def action_back(self) -> None:
+        """Nothing to go back to."""
+
+    def action_refresh(self) -> None:
+        """Paint everything again, whatever `wall` has written over it."""
+        self.refresh(layout=True, recompose=False)
+        self.app.refresh()
+
+    def action_users(self) -> None:
+        """To User Search."""
+        self.program.go_users()
+
+    def action_profile(self) -> None:
+        """To one's own account."""
+        self.program.go_profile()
+
+    def action_leave(self) -> None:
+        """Cancel, sign out or quit."""
+        self.program.leave()
+
+    def action_help(self) -> None:
+        """What one can do here."""
+        self.program.show_help()
+
+    def action_commands(self) -> None:
+        """Everything by name."""
+        self.app.action_command_palette()

@@ -1,0 +1,225 @@
+"""User Detail: the profile on the left, tabs on the right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import ContentSwitcher, Static
+
+from rwtui.domain.accounts import Account, AccountRow
+from rwtui.domain.permissions import Action, may
+from rwtui.domain.query import Query
+from rwtui.domain.text import safe
+from rwtui.errors import NotFound
+from rwtui.storage.search import Toward
+from rwtui.tui.keymap import bindings
+from rwtui.tui.modals.base import Rule
+from rwtui.tui.modals.confirm import Confirm
+from rwtui.tui.screens.page import Page
+from rwtui.tui.tabs.account_settings import AccountSettingsTab
+from rwtui.tui.tabs.base import Tab
+from rwtui.tui.tabs.history import HistoryTab
+from rwtui.tui.tabs.password_security import PasswordSecurityTab
+from rwtui.tui.widgets.lines import StatusLine, spread
+from rwtui.tui.widgets.profile import Profile
+from rwtui.tui.widgets.tab_strip import TabStrip
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """From which search one came, and which of its matches this is."""
+
+    query: Query
+    row: AccountRow
+
+
+class UserDetailPage(Page):
+    """One account; changing tabs keeps what was typed, leaving with unsaved changes asks."""
+
+    help_text = (
+        "The account's profile is on the left. The tabs keep what was typed until you save or leave.\n"
+        " Nothing is saved without a preview."
+    )
+    BINDINGS = [*bindings("save", "generate", "reset", "next_tab", "previous_tab", "next_account", "previous_account")]
+    AUTO_FOCUS = "#tabs"
+
+    def __init__(self, account: Account, came: Came | None, tab: str = "", said: str = "") -> None:
+        super().__init__()
+        self.account = account
+        self.came = came
+        self._wanted_tab = tab
+        self._said = said
+        assert self.program.me is not None
+        self.me = self.program.me
+        self.own = self.me.id == account.id
+        self.place = "My Profile" if self.own else "Users"
+        self._tabs = self._make_tabs()
+
+    def _make_tabs(self) -> list[Tab]:
+        tabs: list[Tab] = [AccountSettingsTab(self.account, self.me)]
+        if self.account.is_native:
+            tabs.append(PasswordSecurityTab(self.account, self.me))
+        if may(self.me, Action.VIEW_HISTORY, self.account):
+            tabs.append(HistoryTab(self.account, self.me))
+        return tabs
+
+    def body(self) -> ComposeResult:
+        """Whose account, the strip, profile and tab."""
+        names = [tab.name_shown for tab in self._tabs]
+        first = names.index(self._wanted_tab) if self._wanted_tab in names else 0
+        yield Static("", id="whose", markup=False)
+        yield TabStrip(names, first, id="tabs")
+        yield Rule()
+        with Horizontal(id="detail"):
+            yield Profile(self.account)
+            with ContentSwitcher(initial=self._tabs[first].id, id="switcher"):
+                yield from self._tabs
+
+    def on_mount(self) -> None:
+        """Say what has just happened, and which match this is."""
+        self.say(self._said)
+        self._show_whose("")
+        if self.came is not None:
+            self._find_place(self.came)
+
+    @property
+    def tab(self) -> Tab:
+        """The tab that is shown."""
+        return self._tabs[self.query_one(TabStrip).active]
+
+    @property
+    def unsaved(self) -> int:
+        """Changed fields on all tabs."""
+        return sum(tab.changed for tab in self._tabs)
+
+    def show_changed(self) -> None:
+        """A tab tells that its number of changed fields may be another."""
+        self._show_whose(self._place_text)
+        self.refresh_bindings()
+
+    _place_text = ""
+
+    def _show_whose(self, place: str) -> None:
+        self._place_text = place
+        changed = self.unsaved
+        right = "  ".join(part for part in (place, f"{changed} changed" if changed else "") if part)
+        whose = Content.styled(f" {safe(self.account.email)}", "bold")
+        self.query_one("#whose", Static).update(spread(whose, Content(right), self.app.size.width))
+
+    @work(thread=True, exclusive=True, group="place", description="place in the search")
+    def _find_place(self, came: Came) -> None:
+        with self.sentences():
+            search = self.program.desk.search
+            count, place = search.count(came.query), search.place(came.query, came.row)
+            text = f"< {place} of {count if count < 1001 else '1,000+'} >" if place < 1001 else ""
+            self.app.call_from_thread(self._show_whose, text)
+
+    def on_tab_strip_switched(self, event: TabStrip.Switched) -> None:
+        """Show the tab; what was typed on the other stays there."""
+        self.query_one(ContentSwitcher).current = self._tabs[event.place].id
+        self.tab.shown()
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys of a tab exist on that tab, and only for who may use them."""
+        if not self.is_mounted:
+            return True
+        if action == "save":
+            return self.tab.can_save if self.tab.can_save is False else True
+        if action in {"generate", "reset"}:
+            return self.tab.offers(action)
+        if action in {"next_account", "previous_account"}:
+            return self.came is not None
+        if action == "back":
+            return self.program.may_search
+        return super().check_action(action, parameters)
+
+    def action_next_tab(self) -> None:
+        """The strip takes the focus first, so that no field pulls its own tab back."""
+        strip = self.query_one(TabStrip)
+        strip.focus()
+        strip.action_step(1)
+
+    def action_previous_tab(self) -> None:
+        """The other way."""
+        strip = self.query_one(TabStrip)
+        strip.focus()
+        strip.action_step(-1)
+
+    def action_save(self) -> None:
+        """Save this tab's changes, after a preview."""
+        self.tab.save()
+
+    def action_generate(self) -> None:
+        """A token, or in New Password a password."""
+        self.tab.generate()
+
+    def action_reset(self) -> None:
+        """Check or clear Reset Password."""
+        self.tab.reset()
+
+    @work(description="back to the search")
+    async def action_back(self) -> None:
+        """Back to the search, asking first when something would be lost."""
+        if await self.may_discard():
+            self.program.go_users()
+
+    async def may_discard(self) -> bool:
+        """True when nothing is unsaved, or it may go."""
+        unsaved = self.unsaved
+        if not unsaved:
+            return True
+        text = f" {unsaved} unsaved change{'s' if unsaved > 1 else ''} on {self.account.email}."
+        return bool(await self.app.push_screen_wait(Confirm("Discard the changes?", text, "Discard")))
+
+    def action_next_account(self) -> None:
+        """The next match of the search, on the same tab."""
+        self._go_neighbour(Toward.DOWN)
+
+    def action_previous_account(self) -> None:
+        """The previous match."""
+        self._go_neighbour(Toward.UP)
+
+    @work(description="neighbour")
+    async def _go_neighbour(self, toward: Toward) -> None:
+        if self.came is None or not await self.may_discard():
+            return
+        with self.sentences():
+            row = await self.ask(self.program.desk.search.neighbour, self.came.query, self.came.row, toward)
+            if row is None:
+                self.say("This is the last match." if toward is Toward.DOWN else "This is the first match.")
+                return
+            await self.program.show_account(row.id, Came(self.came.query, row), self.tab.name_shown)
+
+    @work(description="reload")
+    async def action_refresh(self) -> None:
+        """Repaint, and load what is stored now; what was typed stays."""
+        super().action_refresh()
+        with self.sentences():
+            await self.reload()
+
+    async def reload(self, said: str = "", *, keep_typed: bool = True) -> None:
+        """Show the account as it is stored now; with `keep_typed` the tabs keep what was typed."""
+        try:
+            account = await self.ask(self.program.desk.accounts.load, self.account.id)
+        except NotFound as gone:
+            self.program.go_users(str(gone))
+            return
+        if self.own:
+            self.me = self.program.me = account
+            self.query_one(StatusLine).who = self.program.who()
+        moved_type = account.user_type is not self.account.user_type
+        self.account = account
+        if moved_type:
+            await self.program.show_account(account.id, self.came, "", said)
+            return
+        await self.query_one(Profile).show(account)
+        for tab in self._tabs:
+            await tab.rebase(account, self.me, keep_typed=keep_typed)
+        self._show_whose(self._place_text)
+        if said:
+            self.say(said)

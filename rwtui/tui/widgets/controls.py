@@ -1,0 +1,149 @@
+"""Form controls of one line: drawn with signs, so that no colour is needed to read them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from textual.binding import Binding
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+from textual.widgets import Button, Input
+
+from rwtui.domain.accounts import has_control
+from rwtui.domain.secret import Secret
+
+T = TypeVar("T")
+
+
+class TextField(Input):
+    """A text field: quiet (no blinking), and nothing but text can be typed or pasted into it."""
+
+    def __init__(self, value: str = "", *, id: str, placeholder: str = "") -> None:
+        super().__init__(value, id=id, placeholder=placeholder, compact=True, select_on_focus=False)
+        self.cursor_blink = False
+
+    def insert_text_at_cursor(self, text: str) -> None:
+        """Leave out control characters of a paste: they could not be seen or typed again."""
+        super().insert_text_at_cursor("".join(c for c in text if not has_control(c)))
+
+
+class PasswordField(TextField):
+    """A password field: shown as dots, read as a Secret, and never copied out."""
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self.password = True
+
+    @property
+    def secret(self) -> Secret:
+        """What was typed."""
+        return Secret(self.value)
+
+    def action_copy(self) -> None:
+        """Copying would send the password to the terminal's clipboard in clear."""
+
+    def action_cut(self) -> None:
+        """Cutting would do the same."""
+
+
+class Verb(Button):
+    """A button drawn as [ Verb ]."""
+
+    def __init__(self, label: str, *, id: str) -> None:
+        self._verb = label
+        super().__init__(Content(f" [ {label} ]"), id=id, compact=True)
+        self.styles.line_pad = 0  # the stylesheet takes no zero here
+
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """A sign beside the colour."""
+        super().watch_has_focus(has_focus)
+        self.label = Content(f"{'>' if has_focus else ' '}[ {self._verb} ]")
+
+
+class Check(Widget, can_focus=True):
+    """A checkbox: [x] Label."""
+
+    BINDINGS = [Binding("space,enter", "toggle", "Toggle", show=False)]
+    checked: reactive[bool] = reactive(False)
+
+    @dataclass
+    class Changed(Message):
+        """The box was checked or cleared."""
+
+        check: Check
+        checked: bool
+
+        @property
+        def control(self) -> Check:
+            """The box itself."""
+            return self.check
+
+    def __init__(self, label: str, checked: bool = False, *, id: str) -> None:
+        super().__init__(id=id)
+        self._label = label
+        self.set_reactive(Check.checked, checked)
+
+    def render(self) -> Content:
+        """The box and its label."""
+        return Content(f"[{'x' if self.checked else ' '}] {self._label}")
+
+    def watch_checked(self, checked: bool) -> None:
+        """Tell the form."""
+        self.post_message(self.Changed(self, checked))
+
+    def say(self, label: str) -> None:
+        """Another label."""
+        self._label = label
+        self.refresh()
+
+    def action_toggle(self) -> None:
+        """Check or clear the box."""
+        self.checked = not self.checked
+
+
+class Choice(Widget, Generic[T], can_focus=True):
+    """One of a few: ( ) Enabled  (o) Disabled. The arrows choose."""
+
+    BINDINGS = [
+        Binding("left,up", "move(-1)", "Previous", show=False),
+        Binding("right,down", "move(1)", "Next", show=False),
+        Binding("space", "move(1)", "Next", show=False),
+    ]
+    chosen: reactive[int] = reactive(0)
+
+    @dataclass
+    class Changed(Message):
+        """Another one was chosen."""
+
+        choice: Widget
+
+    def __init__(self, options: Sequence[tuple[str, T]], value: T, *, id: str) -> None:
+        super().__init__(id=id)
+        self._options = tuple(options)
+        self.set_reactive(Choice.chosen, [option for _, option in options].index(value))
+
+    @property
+    def value(self) -> T:
+        """What is chosen."""
+        return self._options[self.chosen][1]
+
+    def render(self) -> Content:
+        """All options, the chosen one marked."""
+        marks = (("o" if place == self.chosen else " ") for place in range(len(self._options)))
+        return Content("  ".join(f"({mark}) {label}" for mark, (label, _) in zip(marks, self._options, strict=True)))
+
+    def watch_chosen(self) -> None:
+        """Tell the form."""
+        self.post_message(self.Changed(self))
+
+    def choose(self, value: T) -> None:
+        """Choose this one."""
+        self.chosen = [option for _, option in self._options].index(value)
+
+    def action_move(self, step: int) -> None:
+        """Choose the next or previous one."""
+        self.chosen = (self.chosen + step) % len(self._options)

@@ -1,0 +1,73 @@
+"""One line of a form: a mark, a label, its control, and under it what it was and what is wrong with it."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from rwtui.domain.text import safe
+
+
+class FieldRow(Vertical):
+    """A control with its label; `*` marks it while its value differs from what was loaded."""
+
+    def __init__(self, label: str, *controls: Widget, id: str, indent: bool = False) -> None:
+        super().__init__(id=f"row-{id}", classes="indented" if indent else "")
+        self._label = label
+        self._controls = controls
+        self._changed = False
+        self._mark = Static("  ", classes="field-mark", markup=False)
+        self._was = Static("", classes="field-was", markup=False)
+        self._problem = Static("", classes="field-problem", markup=False)
+
+    def compose(self) -> ComposeResult:
+        """The line, and the notes under it, which take no room while there is nothing to note."""
+        with Horizontal(classes="field-line"):
+            yield self._mark
+            if self._label:
+                yield Static(self._label, classes="field-label", markup=False)
+            yield from self._controls
+        yield self._was
+        yield self._problem
+
+    def on_mount(self) -> None:
+        """Nothing to note yet."""
+        self._was.display = self._problem.display = False
+
+    def mark_changed(self, was: str | None) -> None:
+        """Say that the value differs, and what it was; None when it is as loaded."""
+        self._changed = was is not None
+        self._draw_mark()
+        self._was.display = bool(was)
+        if was:
+            self._was.update(Content(f"was {safe(was)}"))
+
+    def on_descendant_focus(self) -> None:
+        """A sign before the line that has the focus."""
+        self._draw_mark()
+
+    def on_descendant_blur(self) -> None:
+        """It goes with the focus."""
+        self._draw_mark()
+
+    def _draw_mark(self) -> None:
+        self._mark.update(f"{'*' if self._changed else ' '}{'>' if self.has_focus_within else ' '}")
+
+    def complain(self, problem: str | None) -> None:
+        """Say what is wrong with what was typed; None takes it back."""
+        self._problem.display = problem is not None
+        self._problem.update(Content(f"! {safe(problem)}" if problem else ""))
+
+
+class ReadOnly(Static):
+    """A value that can't be changed here; no focus stop."""
+
+    def __init__(self, value: str, *, id: str | None = None) -> None:
+        super().__init__(Content(safe(value)), id=id, markup=False)
+
+    def show(self, value: str) -> None:
+        """Another value."""
+        self.update(Content(safe(value)))

@@ -1,0 +1,47 @@
+"""The account's profile: what is known of it at a glance."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.widgets import Static
+
+from rwtui.domain.accounts import Account, MfaState
+from rwtui.domain.text import clip
+from rwtui.domain.times import shown_time
+
+CELLS = 24
+
+
+class Profile(Static):
+    """The left side of User Detail."""
+
+    def __init__(self, account: Account) -> None:
+        super().__init__(_profile(account), id="profile", markup=False)
+
+    async def show(self, account: Account) -> None:
+        """The account as it is now."""
+        self.update(_profile(account))
+
+
+def _profile(account: Account) -> Content:
+    lines: list[tuple[str, str]] = [(account.full_name, "bold")]
+    lines += [(text, "") for text in (account.title, account.telephone) if text]
+    lines.append(("", ""))
+    lines.append((account.group.name, ""))
+    lines += [(name, "dim") for name in account.functional_groups[:3]]
+    if len(account.functional_groups) > 3:
+        lines.append((f"and {len(account.functional_groups) - 3} more", "dim"))
+    lines.append((f"{account.user_type.value}, {account.status.value}", ""))
+    lines.append((f"Timeout {account.timeout} min", ""))
+    lines.append(("", ""))
+    lines.append(("Last Login (UTC)", "dim"))
+    lines.append((shown_time(account.last_login), ""))
+    if account.is_native:
+        mfa = {MfaState.OFF: "MFA off", MfaState.DUE: "MFA due", MfaState.ENROLLED: "MFA enrolled"}
+        lines.append((mfa[account.mfa], ""))
+        lines.append((account.token.hint if account.token else "No API Token", ""))
+        lines.append((f"{account.sessions} session{'' if account.sessions == 1 else 's'}", ""))
+    parts: list[tuple[str, str] | str] = []
+    for text, style in lines:
+        parts += [(f" {clip(text, CELLS)}", style), "\n"]
+    return Content.assemble(*parts)
