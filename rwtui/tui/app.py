@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from textual import work
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
@@ -28,10 +28,11 @@ from rwtui.tui.screens.sign_in import FirstAdministratorPage, ForceChangePage, S
 from rwtui.tui.stylesheet import stylesheet
 from rwtui.tui.theme import THEME
 
+_SEQUENCES = cast("dict[str, tuple[Keys, ...]]", ANSI_SEQUENCES_KEYS)
 # Esc then Enter, typed quickly, arrives as one sequence in tmux and screen: it must cancel, never apply.
-ANSI_SEQUENCES_KEYS["\x1b\r"] = (Keys.Escape,)
+_SEQUENCES["\x1b\r"] = (Keys.Escape,)
 # The numeric keypad's Enter through tmux.
-ANSI_SEQUENCES_KEYS["\n"] = (Keys.Enter,)
+_SEQUENCES["\n"] = (Keys.Enter,)
 
 
 class RwtuiApp(App[int]):
@@ -82,8 +83,8 @@ class RwtuiApp(App[int]):
 
     def places(self) -> tuple[tuple[str, str], ...]:
         """Where one can go: number keys and names."""
-        profile = (("5", "My Profile"),)
-        return ((("1", "Users"),) + profile) if self.may_search else profile
+        profile = ("5", "My Profile")
+        return (("1", "Users"), profile) if self.may_search else (profile,)
 
     def who(self) -> str:
         """Who is signed in, and as what."""
@@ -251,19 +252,6 @@ class RwtuiApp(App[int]):
             self.push_screen(shown)
         else:
             self._switch(shown)
-
-    def show_help(self) -> None:
-        """What one can do on this screen or in this question."""
-        from rwtui.tui.modals.help import Help
-
-        screen = self.screen
-        if not isinstance(screen, Help):
-            actions = frozenset(active.binding.action for active in screen.active_bindings.values())
-            place = getattr(screen, "place", "") or "this question"
-            self.push_screen(Help(place, getattr(screen, "help_text", _QUESTION), actions))
-
-
-_QUESTION = "Tab goes to the other answer, Enter takes the focused one, Esc cancels. Cancel has the focus first."
 
 
 def run(context: Context, demo: DemoSignIn | None = None) -> int:

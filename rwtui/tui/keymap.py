@@ -11,11 +11,12 @@ from textual.binding import Binding
 class Where(Enum):
     """Where a key works; the value is its heading in the help."""
 
-    EVERYWHERE = "Everywhere"
-    LIST = "In lists"
+    LIST = "In the list"
     DETAIL = "In User Detail"
     SECURITY = "In Password & Security"
-    MODAL = "In questions"
+    FORM = "In forms"
+    MODAL = "In this question"
+    EVERYWHERE = "Everywhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +90,16 @@ KEYS = (
 """What one can do and the keys for it."""
 
 FIXED = (
-    ("Tab, Shift+Tab", "next, previous field; Enter in a field: the next one", Where.EVERYWHERE),
-    ("↑ ↓ (j k), PgUp, PgDn, Home, End", "move; ↓ leaves the search box", Where.LIST),
-    ("← →", "on the tab strip: previous, next tab; in a list: columns", Where.DETAIL),
-    ("Enter", "acts on the focused button; Cancel has the focus first", Where.MODAL),
+    ("Tab Shift+Tab", "the next, the previous field", Where.FORM),
+    ("Enter", "in a field: the next one; on a button: press it", Where.FORM),
+    ("Space", "check or clear a box; ← → choose, ↓ opens a list", Where.FORM),
+    ("↓ ↑", "down from the search box to the list, and back", Where.LIST),
+    ("↑ ↓ k j", "move by one; PgUp PgDn by a screen", Where.LIST),
+    ("Home End", "the very first, the very last", Where.LIST),
+    ("← →", "other columns beside Email", Where.LIST),
+    ("← →", "on the strip of tabs: previous, next tab", Where.DETAIL),
+    ("Tab Shift+Tab", "to the other answer and back", Where.MODAL),
+    ("Enter", "acts on the focused answer; Cancel has the focus first", Where.MODAL),
 )
 """Keys that the widgets themselves answer to, for the help."""
 
@@ -107,7 +114,7 @@ def key_for(action: str) -> Key:
 
 def bindings(*actions: str, **labels: str) -> list[Binding]:
     """Bindings for these actions; a label can be said otherwise where the place has a better word."""
-    made = []
+    made: list[Binding] = []
     for action in actions:
         key = _BY_ACTION[action]
         label = labels.get(action, key.label)

@@ -65,6 +65,12 @@ class Question(ModalScreen[Answer]):
         """Enter acts only on the focused button."""
         return (("tab", "Other Answer"), ("enter", "Take It")) if isinstance(self.focused, Verb) else ()
 
+    def action_help(self) -> None:
+        """What one can do here."""
+        from rwtui.tui.modals.help import show_help
+
+        show_help(self)
+
     def action_back(self) -> None:
         """Refuse."""
         self.dismiss(self.refused)

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
+from textual.screen import Screen
 from textual.widgets import Button
 
 from rwtui.tui import keymap
 from rwtui.tui.modals.base import Question, paragraph
 from rwtui.tui.widgets.controls import Verb
+
+
+QUESTION = "Tab goes to the other answer, Enter takes the focused one, Esc cancels. Cancel has the focus first."
+
+
+def show_help(screen: Screen[Any]) -> None:
+    """Help over a screen or a question."""
+    if not isinstance(screen, Help):
+        actions = frozenset(active.binding.action for active in screen.active_bindings.values())
+        place, text = getattr(screen, "place", "this question"), getattr(screen, "help_text", QUESTION)
+        where = getattr(screen, "where", (keymap.Where.MODAL,))
+        screen.app.push_screen(Help(place, text, actions, (*where, keymap.Where.EVERYWHERE)))
 
 
 class Help(Question[None]):
@@ -17,8 +32,9 @@ class Help(Question[None]):
     AUTO_FOCUS = "#help-text"
     refused = None
 
-    def __init__(self, place: str, text: str, actions: frozenset[str]) -> None:
+    def __init__(self, place: str, text: str, actions: frozenset[str], where: tuple[keymap.Where, ...]) -> None:
         super().__init__(f"Help: {place}")
+        self._where = where
         self._text = text
         self._actions = actions
 
@@ -26,22 +42,26 @@ class Help(Question[None]):
         """What one can do here, then the keys."""
         with VerticalScroll(id="help-text"):
             yield paragraph(f" {self._text}")
-            for where in keymap.Where:
+            for where in self._where:
                 if lines := self._keys(where):
                     yield paragraph("\n".join([f" {where.value}", *lines]), classes="keys")
 
     def _keys(self, where: keymap.Where) -> list[str]:
         rows = [
-            (" ".join(keymap.display(name) for name in reversed(key.keys)), key.help)
+            (" ".join(keymap.display(name) for name in key.keys), key.help)
             for key in keymap.KEYS
             if key.where is where and key.action in self._actions
         ]
         rows += [(keys, does) for keys, does, place in keymap.FIXED if place is where]
-        return [f"   {keys:<35} {does}" for keys, does in rows]
+        return [f"   {keys:<16} {does}" for keys, does in rows]
 
     def buttons(self) -> ComposeResult:
         """One way out."""
         yield Verb("Close", id="close")
+
+    def hints(self) -> tuple[tuple[str, str], ...]:
+        """The text can be longer than the screen."""
+        return (("pagedown", "More"),) if self.query_one("#help-text", VerticalScroll).max_scroll_y else ()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Close."""

@@ -14,7 +14,7 @@ from textual.widgets import Input
 
 from rwtui.errors import RwtuiError
 from rwtui.services.access import SessionEnded
-from rwtui.tui.keymap import bindings
+from rwtui.tui.keymap import Where, bindings
 from rwtui.tui.widgets.lines import KeyLine, StatusLine, TopLine
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ class Page(Screen[None]):
     BINDINGS = [*bindings("back", "refresh", "help", "commands", "leave", "suspend_process", "users", "profile")]
     place = ""
     help_text = ""
+    where: tuple[Where, ...] = (Where.FORM,)
 
     @property
     def program(self) -> RwtuiApp:
@@ -91,6 +92,10 @@ class Page(Screen[None]):
         """Keys that the focused widget itself answers to, for the footer."""
         return (("enter", "Next Field"),) if isinstance(self.focused, Input) else ()
 
+    def labels(self) -> dict[str, str]:
+        """Better words for actions, where the place has them."""
+        return {}
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What can't be done here doesn't exist here."""
         if action == "users":
@@ -101,13 +106,15 @@ class Page(Screen[None]):
             return self.program.can_suspend
         return True
 
-    def action_back(self) -> None:
+    def action_back(self) -> object:
         """Nothing to go back to."""
+        return None
 
-    def action_refresh(self) -> None:
+    def action_refresh(self) -> object:
         """Paint everything again, whatever `wall` has written over it."""
-        self.refresh(layout=True, recompose=False)
+        self.refresh(layout=True)
         self.app.refresh()
+        return None
 
     def action_users(self) -> None:
         """To User Search."""
@@ -123,7 +130,9 @@ class Page(Screen[None]):
 
     def action_help(self) -> None:
         """What one can do here."""
-        self.program.show_help()
+        from rwtui.tui.modals.help import show_help
+
+        show_help(self)
 
     def action_commands(self) -> None:
         """Everything by name."""

@@ -16,7 +16,7 @@ from rwtui.domain.query import Query
 from rwtui.domain.text import safe
 from rwtui.errors import NotFound
 from rwtui.storage.search import Toward
-from rwtui.tui.keymap import bindings
+from rwtui.tui.keymap import Where, bindings
 from rwtui.tui.modals.base import Rule
 from rwtui.tui.modals.confirm import Confirm
 from rwtui.tui.screens.page import Page
@@ -44,6 +44,7 @@ class UserDetailPage(Page):
         "The account's profile is on the left. The tabs keep what was typed until you save or leave.\n"
         " Nothing is saved without a preview."
     )
+    where = (Where.DETAIL, Where.SECURITY, Where.FORM)
     BINDINGS = [*bindings("save", "generate", "reset", "next_tab", "previous_tab", "next_account", "previous_account")]
     AUTO_FOCUS = "#tabs"
 
@@ -124,12 +125,16 @@ class UserDetailPage(Page):
         self.tab.shown()
         self.refresh_bindings()
 
+    def labels(self) -> dict[str, str]:
+        """Saving has the word of the tab's button."""
+        return {"save": self.tab.verb} if self.is_mounted else {}
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys of a tab exist on that tab, and only for who may use them."""
         if not self.is_mounted:
             return True
         if action == "save":
-            return self.tab.can_save if self.tab.can_save is False else True
+            return self.tab.can_save
         if action in {"generate", "reset"}:
             return self.tab.offers(action)
         if action in {"next_account", "previous_account"}:
@@ -174,7 +179,9 @@ class UserDetailPage(Page):
         if not unsaved:
             return True
         text = f" {unsaved} unsaved change{'s' if unsaved > 1 else ''} on {self.account.email}."
-        return bool(await self.app.push_screen_wait(Confirm("Discard the changes?", text, "Discard")))
+        question = Confirm("Discard the changes?", text, "Discard")
+        answer: bool = await self.app.push_screen_wait(question)
+        return answer
 
     def action_next_account(self) -> None:
         """The next match of the search, on the same tab."""

@@ -18,7 +18,7 @@ from rwtui.services.access import SessionEnded
 from rwtui.services.search import COUNTED
 from rwtui.storage.search import Page as Matches
 from rwtui.storage.search import Toward
-from rwtui.tui.keymap import bindings
+from rwtui.tui.keymap import Where, bindings
 from rwtui.tui.screens.page import Page
 from rwtui.tui.widgets.account_list import AccountList
 from rwtui.tui.widgets.controls import TextField
@@ -35,11 +35,14 @@ class UserSearchPage(Page):
 
     place = "Users"
     help_text = (
-        "Type any part of an email, name, title or telephone number; words in any order, accents and case aside."
-        " One or two letters find the beginnings of words.\n"
-        " Filters: group: functional: status: type: mfa:yes|no|due token: locked: password:temporary|none email:\n"
-        "   last:never last:<90d (within) last:>90d (longer ago). -status:disabled leaves out; quote for spaces."
+        "Type any part of an email, name, title or telephone number. Words in any\n"
+        " order, accents and case aside; one or two letters find beginnings of words.\n"
+        '\n Filters, with - before one to leave out, with " for spaces:\n'
+        '   group:service  group:"Service Desk"  functional:finance  email:@example.org\n'
+        "   status:disabled  type:sso  locked:yes  token:yes  mfa:yes|no|due\n"
+        "   password:temporary|none  last:never  last:<90d within  last:>90d longer ago"
     )
+    where = (Where.LIST,)
     BINDINGS = [*bindings("open", "open_security", "search", "columns")]
 
     @dataclass

@@ -32,6 +32,7 @@ class AccountSettingsTab(Tab):
     """Everything about the account that is no security; for an SSO account also its group and status."""
 
     name_shown = "Account Settings"
+    verb = "Update"
 
     def __init__(self, account: Account, me: Account) -> None:
         super().__init__(account, me, id="account-settings")
@@ -130,7 +131,7 @@ class AccountSettingsTab(Tab):
     async def save(self) -> None:
         """Preview and save."""
         form, base, accounts = self._form(), self.base, self.page.program.desk.accounts
-        await self.save_plan(lambda: accounts.plan(base, form), accounts.apply, "Update")
+        await self.save_plan(lambda: accounts.plan(base, form), accounts.apply)
 
     async def rebase(self, account: Account, me: Account, *, keep_typed: bool) -> None:
         """Fields that were not touched show what is stored now; typed ones keep what was typed."""

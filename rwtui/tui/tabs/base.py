@@ -25,6 +25,7 @@ class Tab(VerticalScroll, can_focus=False):
 
     name_shown = ""
     can_save = False
+    verb = "Change"
 
     def __init__(self, account: Account, me: Account, *, id: str) -> None:
         super().__init__(id=id, classes="tab")
@@ -56,8 +57,9 @@ class Tab(VerticalScroll, can_focus=False):
         """Whether this tab has a use for a key."""
         return False
 
-    def save(self) -> None:
+    def save(self) -> object:
         """Save what was changed."""
+        return None
 
     def generate(self) -> None:
         """Make a token or a password."""
@@ -100,7 +102,7 @@ class Tab(VerticalScroll, can_focus=False):
     def mark(self) -> None:
         """Mark the fields that differ from what was loaded."""
 
-    async def save_plan(self, plan: Callable[[], Plan], apply: Callable[[Plan, str], Account], verb: str) -> None:
+    async def save_plan(self, plan: Callable[[], Plan], apply: Callable[[Plan, str], Account]) -> None:
         """Plan, preview, apply: what was typed stays until it is stored."""
         page = self.page
         with page.sentences():
@@ -112,7 +114,7 @@ class Tab(VerticalScroll, can_focus=False):
                 count = len(wrong.problems)
                 page.say(f"Nothing saved: {count} field{'s' if count > 1 else ''} to correct", wrong=True)
                 return
-            reason = await page.app.push_screen_wait(ChangePreview(planned.change, planned.preview, verb))
+            reason = await page.app.push_screen_wait(ChangePreview(planned.change, planned.preview, self.verb))
             if reason is None:
                 page.say("Nothing was saved.")
                 return

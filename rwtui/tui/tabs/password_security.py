@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -42,7 +44,9 @@ class PasswordSecurityTab(Tab):
         """In the order of the design's wireframe."""
         yield FieldRow("Security Group", self._group_control(), id="group")
         yield FieldRow("Account Status", self._status_control(), id="status")
-        yield FieldRow("API Token", ReadOnly(self._token_text(), id="token-text"), *self._token_verbs(), id="token")
+        yield FieldRow("API Token", ReadOnly(self._token_text(), id="token-text"), id="token")
+        if self._tokens:
+            yield FieldRow(" ", Verb("Generate", id="generate"), Verb("Revoke", id="revoke"), id="token-verbs")
         yield FieldRow("", self._mfa_control(), id="mfa")
         if self._resets:
             yield FieldRow("", Check("Reset Password", id="reset"), id="reset")
@@ -76,15 +80,18 @@ class PasswordSecurityTab(Tab):
         state = "" if self.base.mfa is MfaState.OFF else f" ({self.base.mfa.value})"
         return f"Enroll in Multi-Factor Authentication{state}"
 
-    def _token_verbs(self) -> list[Widget]:
-        return [Verb("Generate", id="generate"), Verb("Revoke", id="revoke")] if self._tokens else []
-
     def _token_text(self) -> str:
         token = self.base.token
         if token is None:
             return "none yet" if self._tokens else "none"
-        now = self.app.clock()  # type: ignore[attr-defined]
-        return f"{token.hint}, {f'used {ago(token.last_used, now)}' if token.last_used else 'never used'}"
+        used = f"used {ago(token.last_used, self._clock())}" if token.last_used else "never used"
+        return f"{token.hint}, {used}"
+
+    def _clock(self) -> datetime:
+        from rwtui.tui.app import RwtuiApp
+
+        assert isinstance(self.app, RwtuiApp)
+        return self.app.clock()
 
     def on_mount(self) -> None:
         """Passwords are asked for only under a checked Reset Password."""
@@ -213,8 +220,7 @@ class PasswordSecurityTab(Tab):
     def _now(self, token: TokenSummary | None) -> str:
         if token is None:
             return " Now       none yet"
-        now = self.page.program.clock()
-        used = f"used {ago(token.last_used, now)}" if token.last_used else "never used"
+        used = f"used {ago(token.last_used, self._clock())}" if token.last_used else "never used"
         return f" Now       {token.hint}, made {shown_time(token.made_at)[:10]} by {token.made_by}, {used}"
 
     @work(description="generate an API token")
@@ -250,7 +256,7 @@ class PasswordSecurityTab(Tab):
     async def save(self) -> None:
         """Preview and save all that was changed on the tab."""
         form, base, service = self._form(), self.base, self.page.program.desk.password_security
-        await self.save_plan(lambda: service.plan(base, form), service.apply, "Change")
+        await self.save_plan(lambda: service.plan(base, form), service.apply)
 
     async def rebase(self, account: Account, me: Account, *, keep_typed: bool) -> None:
         """What was not touched shows what is stored now; what was typed stays."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from textwrap import wrap
 
 from rich.segment import Segment
 from rich.style import Style
@@ -156,8 +157,7 @@ class AccountList(Widget, can_focus=True):
 
     def action_page(self, step: int) -> None:
         """As many rows as are in view."""
-        self._top = max(0, self._top + step * self._height)
-        self._go(self.cursor + step * self._height)
+        self._go(self.cursor + step * self._height, self._top + step * self._height)
 
     def action_jump(self, toward: str) -> None:
         """The very first or last match, however many there are."""
@@ -176,11 +176,12 @@ class AccountList(Widget, can_focus=True):
         self._first_column = max(0, min(first, len(COLUMNS) - 1))
         self.refresh()
 
-    def _go(self, place: int) -> None:
+    def _go(self, place: int, top: int | None = None) -> None:
         if not self.rows:
             return
         old, old_top = self.cursor, self._top
         self.cursor = max(0, min(place, len(self.rows) - 1))
+        self._top = old_top if top is None else top
         self._keep_in_view()
         if self._top != old_top:
             self.refresh()
@@ -213,7 +214,7 @@ class AccountList(Widget, can_focus=True):
     def _shown_columns(self) -> list[Column]:
         """Those that fit beside Email, from the first chosen one on."""
         room = self.size.width - 2 - self._email_cells() - 1
-        shown = []
+        shown: list[Column] = []
         for column in COLUMNS[self._first_column :]:
             if shown and column.cells > room:
                 break
@@ -231,7 +232,8 @@ class AccountList(Widget, can_focus=True):
             style = self.get_component_rich_style("account-list--heading", partial=True)
             return Strip([Segment(self._line("  ", lambda column: column.heading), style)], cells)
         if self._message:
-            text = self._message[y - 2] if 0 <= y - 2 < len(self._message) else ""
+            lines = [part for line in self._message for part in (wrap(line, cells - 4) or [""])]
+            text = lines[y - 2] if 0 <= y - 2 < len(lines) else ""
             return Strip([Segment(fit("  " + text, cells), self.rich_style)], cells)
         place = self._top + y - 1
         if place >= len(self.rows):

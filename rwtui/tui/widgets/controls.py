@@ -67,7 +67,7 @@ class Verb(Button):
 class Check(Widget, can_focus=True):
     """A checkbox: [x] Label."""
 
-    BINDINGS = [Binding("space,enter", "toggle", "Toggle", show=False)]
+    BINDINGS = [Binding("space,enter", "flip", "Toggle", show=False)]
     checked: reactive[bool] = reactive(False)
 
     @dataclass
@@ -100,7 +100,7 @@ class Check(Widget, can_focus=True):
         self._label = label
         self.refresh()
 
-    def action_toggle(self) -> None:
+    def action_flip(self) -> None:
         """Check or clear the box."""
         self.checked = not self.checked
 

@@ -72,12 +72,14 @@ class KeyLine(Widget):
 
     def render(self) -> Content:
         """As many as fit; Help is always there."""
+        hints = self.screen.hints() if hasattr(self.screen, "hints") else ()
+        labels = self.screen.labels() if hasattr(self.screen, "labels") else {}
         shown: dict[str, tuple[str, str, bool]] = {}
         for active in self.screen.active_bindings.values():
             binding = active.binding
             if binding.show and binding.action not in shown:
-                shown[binding.action] = (binding.key, binding.description, active.enabled)
-        hints = self.screen.hints() if hasattr(self.screen, "hints") else ()
+                label = labels.get(binding.action, binding.description)
+                shown[binding.action] = (binding.key, label, active.enabled)
         said = {key for key, _ in hints}
         ordered = sorted(shown.items(), key=lambda item: keymap.ORDER.get(item[0], -1))
         rest = [value for _, value in ordered if value[0] not in said]
