@@ -128,7 +128,7 @@ class AccountRow:
     timeout: int
 
 
-_JOINERS = "\u200c\u200d"
+_JOINERS = frozenset("\u200c\u200d")
 _ADDRESS = re.compile(r"[^\s@\"(),:;<>\[\]\\]+@[^\s@\"(),:;<>\[\]\\.]+(\.[^\s@\"(),:;<>\[\]\\.]+)*")
 
 
@@ -137,6 +137,8 @@ def has_control(text: str) -> bool:
 
     The two joiners that Persian and Indic names need are text.
     """
+    if text.isprintable():  # which excludes these and more, and is quick
+        return False
     return any(unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} and c not in _JOINERS for c in text)
 
 
@@ -147,7 +149,7 @@ def problem_with_email(email: str) -> str | None:
     if problem := problem_with_text("Email", email):
         return problem
     local, _, domain = email.rpartition("@")
-    odd = any(c in _JOINERS for c in email) or local.startswith(".") or local.endswith(".")
+    odd = not _JOINERS.isdisjoint(email) or local.startswith(".") or local.endswith(".")
     if odd or len(local) > 64 or not domain or not _ADDRESS.fullmatch(email):
         return "Not an email address."
     return None

@@ -22,12 +22,14 @@ class Consequences:
 def consequences(account: Account, change: Change, new_group: SecurityGroup | None, *, own: bool) -> Consequences:
     """What follows for `account`: `own` says that actor and target are the same; `new_group` is the one moved to.
 
-    Disabling, an administrator's password reset and a move of group end the account's sessions; disabling, a reset
-    and a move into Administrator end its token. One's own password change ends the other sessions only, and
+    Disabling, an administrator's password or MFA reset and a move of group end the account's sessions; disabling, a
+    reset and a move into Administrator end its token. One's own password change ends the other sessions only, and
     is what the flag asked for.
     """
     disabled = change.moves_to(Field.STATUS, AccountStatus.DISABLED)
     reset = Field.PASSWORD in change and not own
+    mfa = change.get(Field.MFA)
+    reset |= mfa is not None and mfa.before is MfaState.ENROLLED and not own
     moved = new_group is not None and Field.SECURITY_GROUP in change
     becomes_sso = change.moves_to(Field.USER_TYPE, UserType.SSO)
     into_administrator = moved and new_group is not None and new_group.is_administrator

@@ -8,7 +8,7 @@ query of `j` looks for "  j". An index answers with a superset; that the text co
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from unicodedata import category, combining, normalize
 
 TRIGRAM = 3
@@ -53,6 +53,7 @@ _NOT_DIGITS = re.compile(r"[^0-9]+")
 # between (nukta, kana voicing, virama, Thai and Lao signs) belong to the letter.
 _ACCENTS = frozenset({1, *range(10, 37), *range(200, 255)})
 _VARIATION_SELECTOR = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _PASTED_AROUND = ",;<>"
 
 
@@ -73,7 +74,11 @@ def fold(text: str) -> str:
 
 
 def fold_exact(text: str) -> str:
-    """The text without case and compatibility forms, accents kept: for names that must be equal, not just similar."""
+    """The text without case and compatibility forms, accents kept: for names that must be equal, not just similar.
+
+    Lone surrogates, which a terminal's undecodable bytes become and no database takes, are replaced.
+    """
+    text = _SURROGATE.sub("\ufffd", text)
     for _ in range(2):
         text = normalize("NFKC", text).casefold()
     return normalize("NFKC", text).strip()
@@ -148,10 +153,18 @@ def _inner_beginnings(text: str) -> Iterable[str]:
     """The two characters at each beginning inside a word: after punctuation, and anywhere in an unspaced script."""
     if text.isascii():
         return _INNER_BEGINNING.findall(text)
-    return (
-        text[index : index + 2].rstrip(" ")
-        for index, (before, character) in enumerate(pairwise(text), 1)
-        if before != " " and _in_word(character) and (not _in_word(before) or _UNSPACED.match(character))
+    return chain.from_iterable(map(_beginnings_of_word, text.split(" ")))
+
+
+@lru_cache(maxsize=8192)
+def _beginnings_of_word(word: str) -> tuple[str, ...]:
+    """Those of one word; kept, because names come again and again in an import."""
+    if word.isascii():
+        return tuple(_INNER_BEGINNING.findall(word))
+    return tuple(
+        word[index : index + 2]
+        for index, (before, character) in enumerate(pairwise(word), 1)
+        if _in_word(character) and (not _in_word(before) or _UNSPACED.match(character))
     )
 
 

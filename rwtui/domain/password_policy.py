@@ -24,7 +24,7 @@ MAX_OCTETS = 4096
 SHORTEST_WORD = 3
 SHORTEST_WORD_OF_OTHER_SCRIPTS = 2
 
-_YEAR = r"(?:19|20)[0-9]{2}"
+_YEARS = re.compile(r"(?<![0-9])(?:(?:19|20)[0-9]{2})+(?![0-9])")  # not the 2047 inside 582047361958274
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +107,10 @@ def residue(password: Secret, about: Iterable[str]) -> int | None:
     Then punctuation is left alone as well: `Roger.Nguyen2026!` leaves nothing, while what a password
     manager makes isn't refused for its signs, which would be a rule of composition.
     """
-    bare = "".join(c for c in fold(password.reveal()) if not _is_punctuation(c))
-    words = (*words_about(about), *PRODUCT_WORDS)
-    pattern = "|".join([*(re.escape(word) for word in words), _YEAR])
-    left, taken = re.subn(pattern, "", bare)
-    return len(left) if taken else None
+    text, years = _YEARS.subn("", fold(password.reveal()))
+    bare = "".join(c for c in text if not _is_punctuation(c))
+    left, words = re.subn("|".join(map(re.escape, (*words_about(about), *PRODUCT_WORDS))), "", bare)
+    return len(left) if years or words else None
 
 
 def _untypable(text: str) -> str | None:

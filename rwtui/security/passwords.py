@@ -77,7 +77,7 @@ def hash_password(password: Secret) -> str:
     """Argon2id of the normalised password, whole and never cut, with a salt of its own.
 
     Takes about 15 ms and releases the GIL. Raises Refused for what `verify` could never accept: nothing, what isn't
-    text, more than 4096 bytes. The policy says so earlier.
+    text or has a NUL, more than 4096 bytes. The policy says so earlier.
     """
     text = _normalised(password.reveal())
     if text is None:
@@ -100,7 +100,7 @@ def verify(password: Secret, stored: str | None) -> Verified:
         ok = _matches(scheme, text, stored)
         if not ok and typed != text and not stored.startswith(_OURS):
             ok = _matches(scheme, typed, stored)
-    except _NO_PASSWORD_OF_THIS:  # such as NUL in SHA-512-crypt, or a digest that doesn't decode
+    except _NO_PASSWORD_OF_THIS:
         return _wrong()
     return Verified(ok, ok and _is_weaker(stored))
 
@@ -126,9 +126,12 @@ def _matches(scheme: str, text: str, stored: str) -> bool:
 
 
 def _normalised(typed: str) -> str | None:
-    """What is hashed; None if it is nothing, no text (a lone surrogate), or too long, before or after."""
+    """What is hashed; None if it is nothing, no text (a lone surrogate), or too long, before or after.
+
+    Nor with NUL, of which HMAC appends as many as it likes: in PBKDF2 and scrypt "a" and "a\\0" are one password.
+    """
     try:
-        fits = 0 < len(typed.encode()) <= MAX_OCTETS
+        fits = 0 < len(typed.encode()) <= MAX_OCTETS and "\0" not in typed
         text = normalise(typed) if fits else ""
         return text if 0 < len(text.encode()) <= MAX_OCTETS else None
     except UnicodeEncodeError:

@@ -38,6 +38,8 @@ def score(password: Secret, inputs: Sequence[str]) -> Strength:
 
     words = [*_words(inputs), *PRODUCT_WORDS]
     text = normalise(password.reveal()[: SCORED_LENGTH * 4])[:SCORED_LENGTH]
+    if not text:
+        return Strength(0, "too short")
     with _one_at_a_time:
         found: Mapping[str, Any] = zxcvbn(text, user_inputs=words)
     return Strength(int(found["score"]), _reason(found["sequence"]))

@@ -10,7 +10,6 @@ anew yet, and to verify the part of the chain they sealed.
 from __future__ import annotations
 
 import base64
-import binascii
 import hmac
 import secrets
 from pathlib import Path
@@ -30,17 +29,15 @@ MAX_FILE_OCTETS = 65_536  # more than a thousand rotations
 
 @final
 class Vault:
-    """The master keys, newest first. Shows none of them: not in a repr, not pickled; only `create` and `save` write
-    them.
-    """
+    """The master keys, newest first. Not seen in a repr and not pickled; only `create` and `save` write them."""
 
-    __slots__ = ("_keys",)
-    _keys: tuple[bytes, ...]
+    __slots__ = ("_keys", "_seals")
 
     def __init__(self, keys: tuple[bytes, ...]) -> None:
         if not keys or any(len(key) != KEY_OCTETS for key in keys) or len(set(keys)) != len(keys):
             raise ValueError("a vault has different keys of 32 bytes")
-        self._keys = keys
+        self._keys = {_derived(key, "key id")[:8].hex(): key for key in keys}
+        self._seals = {key_id: _derived(key, "audit chain") for key_id, key in self._keys.items()}
 
     @classmethod
     def create(cls, path: Path) -> Vault:
@@ -51,18 +48,16 @@ class Vault:
 
     @classmethod
     def load(cls, path: Path) -> Vault:
-        """Read a key file. Raises Refused where others can read it, Unavailable where it is missing, damaged or
-        another thing.
-        """
+        """Read a key file. Raises Refused where others can read it, Unavailable where it is missing or damaged."""
         content = read_private(path, MAX_FILE_OCTETS)
         try:
             header, *lines = content.decode("ascii").splitlines()
             if header != HEADER:
-                raise ValueError(header)
-            return cls(tuple(_decoded(line) for line in lines if line))
-        except ValueError:
-            pass  # and no cause either: it would quote the file
-        raise Unavailable(f"{path} isn't a key of rwtui, or it is damaged.")
+                raise ValueError("another kind of file")
+            return cls(tuple(base64.b64decode(line, altchars=b"-_", validate=True) for line in lines if line))
+        except ValueError:  # of decoding and of base64 too
+            pass
+        raise Unavailable(f"{path} isn't a key of rwtui, or it is damaged.")  # without a cause, which quotes the file
 
     def save(self, path: Path) -> None:
         """Write the key file, whole or not at all, over what is there: for a rotation."""
@@ -70,31 +65,29 @@ class Vault:
 
     def rotated(self) -> Vault:
         """A vault with a new key before the others. Save it before anything is encrypted with it."""
-        return Vault((secrets.token_bytes(KEY_OCTETS), *self._keys))
+        return Vault((secrets.token_bytes(KEY_OCTETS), *self._keys.values()))
 
     @property
     def fingerprint(self) -> str:
-        """16 hexadecimal digits that tell the newest key from others and give nothing of it away; kept in the
-        database.
-        """
-        return self.key_ids[0]
+        """16 hexadecimal digits that tell the newest key from others and give nothing of it away, for the database."""
+        return next(iter(self._keys))
 
     @property
     def key_id(self) -> str:
         """The key that `chain` seals with now; stored with each event. The same as the fingerprint."""
-        return self.key_ids[0]
+        return self.fingerprint
 
     @property
     def key_ids(self) -> tuple[str, ...]:
-        """All keys, newest first. Along the chain they may only become newer: an event sealed by an older key than
-        its predecessor
-        is forged, or a key that had to be replaced could go on sealing."""
-        return tuple(_identity(key) for key in self._keys)
+        """All keys, newest first.
+
+        Along the chain they may only become newer. An event sealed by an older key than its predecessor is a forgery,
+        or else a key that had to be replaced could go on sealing.
+        """
+        return tuple(self._keys)
 
     def encrypt(self, plain: bytes, bound_to: str) -> str:
-        """Encrypt with the newest key for one owner, like "user:17"; only `decrypt` with the same owner gives it
-        back.
-        """
+        """Encrypt with the newest key for one owner, like "user:17"; `decrypt` for any other owner fails."""
         return self._fernet(bound_to).encrypt(plain).decode("ascii")
 
     def decrypt(self, stored: str, bound_to: str) -> bytes:
@@ -104,51 +97,41 @@ class Vault:
         try:
             return self._fernet(bound_to).decrypt(stored.encode("utf-8", "surrogatepass"))
         except InvalidToken:
-            raise Unavailable(
-                "A stored secret can't be decrypted: it was changed, moved, or made with another key."
-            ) from None
+            pass
+        raise Unavailable("A stored secret can't be decrypted: it was changed, moved, or made with another key.")
 
     def reencrypt(self, stored: str, bound_to: str) -> str:
         """The same secret under the newest key, for a rotation. Raises Unavailable like `decrypt`."""
         return self.encrypt(self.decrypt(stored, bound_to), bound_to)
 
     def chain(self, previous: str, content: bytes, key_id: str | None = None) -> str:
-        """The seal of an audit event, 64 hexadecimal digits: HMAC-SHA256 over its predecessor's seal ("" for the
-        first) and content.
+        """The seal of an audit event: HMAC-SHA256 over its predecessor's seal ("" for the first) and its content.
 
-        The newest key seals; to verify, give the event's key_id. Raises Unavailable where the file doesn't hold that
-        key.
+        In 64 hexadecimal digits. The newest key seals; to verify, give the event's key_id. Raises Unavailable where the
+        file doesn't hold that key.
         """
-        before = previous.encode()
-        message = len(before).to_bytes(8, "big") + before + content
-        return hmac.digest(_derived(self._key(key_id), "audit chain"), message, "sha256").hex()
+        seal = self._seals.get(self.fingerprint if key_id is None else key_id)
+        if seal is None:
+            raise Unavailable("An event was sealed with a key that the key file doesn't hold.")
+        before = previous.encode("utf-8", "surrogatepass")
+        return hmac.digest(seal, len(before).to_bytes(8, "big") + before + content, "sha256").hex()
 
     def verifies(self, seal: str, previous: str, content: bytes, key_id: str) -> bool:
-        """Whether a stored seal is the one its content and predecessor have; False too where the key isn't in the
-        file.
-        """
-        if key_id not in self.key_ids:
+        """Whether a stored seal is the one that content and predecessor have; False too for a key not in the file."""
+        if key_id not in self._seals:
             return False
-        return hmac.compare_digest(
-            self.chain(previous, content, key_id).encode(), seal.encode("utf-8", "surrogatepass")
-        )
-
-    def _key(self, key_id: str | None) -> bytes:
-        for key, identity in zip(self._keys, self.key_ids, strict=True):
-            if key_id is None or key_id == identity:
-                return key
-        raise Unavailable("An event was sealed with a key that the key file doesn't hold.")
+        right = self.chain(previous, content, key_id)
+        return hmac.compare_digest(right.encode(), seal.encode("utf-8", "surrogatepass"))
 
     def _fernet(self, bound_to: str) -> MultiFernet:
         from cryptography.fernet import Fernet, MultiFernet
 
-        keys = (_derived(key, "encryption", bound_to) for key in self._keys)
+        keys = (_derived(key, "encryption", bound_to) for key in self._keys.values())
         return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])
 
     def _content(self) -> bytes:
-        return "\n".join([HEADER, *(base64.urlsafe_b64encode(key).decode("ascii") for key in self._keys), ""]).encode(
-            "ascii"
-        )
+        lines = (base64.urlsafe_b64encode(key) for key in self._keys.values())
+        return b"\n".join([HEADER.encode(), *lines, b""])
 
     def __repr__(self) -> str:
         return f"Vault({STARS})"
@@ -158,19 +141,5 @@ class Vault:
 
 
 def _derived(key: bytes, purpose: str, owner: str = "") -> bytes:
-    """One block of HKDF-Expand: the info names purpose and owner, parted by a NUL that no purpose holds, and ends
-    with the counter 1.
-    """
+    """One block of HKDF-Expand: purpose and owner are its info, with a NUL between that no purpose holds; counter 1."""
     return hmac.digest(key, f"rwtui {purpose}\0{owner}".encode("utf-8", "surrogatepass") + b"\x01", "sha256")
-
-
-def _identity(key: bytes) -> str:
-    return _derived(key, "key id")[:8].hex()
-
-
-def _decoded(line: str) -> bytes:
-    try:
-        key = base64.b64decode(line, altchars=b"-_", validate=True)
-    except binascii.Error as error:
-        raise ValueError("not base64") from error
-    return key

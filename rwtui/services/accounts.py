@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rwtui.domain.accounts import Account, AccountStatus, problem_with_timeout, problems_with_names
 from rwtui.domain.change import Change, Field, Value, change_of
+from rwtui.domain.folding import fold_email
 from rwtui.domain.groups import GroupRef, SecurityGroup
 from rwtui.domain.permissions import actions_of, refusal
 from rwtui.errors import Invalid, Refused
@@ -62,7 +63,7 @@ class Accounts:
     def plan(self, base: Account, form: SettingsForm) -> Plan:
         """Check the form and say what will happen; Invalid with all wrong fields, Refused by a rule."""
         change = settings_change(base, form)
-        with self.access.context.storage.reading():
+        with self.gate.recording_refusal(self.access.session_id, change), self.access.context.storage.reading():
             actor = self.access.actor()
             for action in actions_of(change):
                 if sentence := refusal(actor, action, base):
@@ -91,7 +92,7 @@ def settings_change(base: Account, form: SettingsForm) -> Change:
         Field.TITLE: typed["title"],
         Field.TELEPHONE: typed["telephone"],
         Field.TIMEOUT: int(form.timeout),
-        Field.FUNCTIONAL_GROUPS: form.functional_groups,
+        Field.FUNCTIONAL_GROUPS: tuple(sorted(set(form.functional_groups), key=fold_email)),
     }
     if form.group is not None:
         wanted[Field.SECURITY_GROUP] = form.group

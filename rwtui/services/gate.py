@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from rwtui.domain.accounts import Account
@@ -9,7 +11,7 @@ from rwtui.domain.audit import Event, EventKind, Result
 from rwtui.domain.change import PASSWORD_DROPPED, Change, Field, FieldChange
 from rwtui.domain.consequences import Consequences, consequences
 from rwtui.domain.groups import GroupRef, SecurityGroup
-from rwtui.domain.permissions import actions_of, refusal
+from rwtui.domain.permissions import Action, actions_of, refusal
 from rwtui.errors import Conflict, NotFound, Refused
 from rwtui.services.access import Access
 from rwtui.services.context import Context
@@ -62,15 +64,20 @@ class Gate:
 
         Raises Refused when a rule says no (recorded too), Conflict when the account has a newer version.
         """
+        with self.recording_refusal(session_id, change), self._context.storage.writing():
+            session, acting = Access(self._context, session_id).acting()
+            _check_stage(session, change)
+            _check_proof(session, change, sealed)
+            after = self.write(Actor(acting.email, acting, session_id), change, sealed)
+            if session.stage is Stage.PASSWORD:
+                sessions.advance(session_id)
+            return after
+
+    @contextmanager
+    def recording_refusal(self, session_id: str, change: Change) -> Iterator[None]:
+        """Around what may refuse this Change: a refusal is recorded before it goes on to who asked."""
         try:
-            with self._context.storage.writing():
-                session, acting = Access(self._context, session_id).acting()
-                _check_stage(session, change)
-                _check_proof(session, change, sealed)
-                after = self.write(Actor(acting.email, acting, session_id), change, sealed)
-                if session.stage is Stage.PASSWORD:
-                    sessions.advance(session_id)
-                return after
+            yield
         except (Refused, Conflict) as no:
             self._record_refusal(session_id, change, no)
             raise
@@ -79,11 +86,13 @@ class Gate:
         """The Change itself, inside the caller's transaction; for operators, who obey the guards but no table."""
         target = accounts.load(change.target_id)
         if target is None:
+            if actor.account is not None and (sentence := refusal(actor.account, Action.SEARCH, None)):
+                raise Refused(sentence)
             raise NotFound(f"{change.target_email} is not there any more.")
-        if target.version != change.base_version:
-            raise Conflict(f"{target.email} was changed by someone else meanwhile. Nothing was saved.")
         if actor.account is not None:
             _check_rules(actor.account, change, target)
+        if target.version != change.base_version:
+            raise Conflict(f"{target.email} was changed by someone else meanwhile. Nothing was saved.")
         _check_secrets(change, sealed)
         change = self._with_consequences(actor, change, target)
         if not accounts.write(change, sealed.password):
@@ -115,13 +124,13 @@ class Gate:
 
     @staticmethod
     def new_group(change: Change) -> SecurityGroup | None:
-        """The security group a Change moves to; Refused when it is gone."""
+        """The security group a Change moves to; Refused when there is none of that name any more."""
         moved = change.get(Field.SECURITY_GROUP)
         if moved is None:
             return None
         assert isinstance(moved.after, GroupRef)
         group = groups.security_group(moved.after.id)
-        if group is None:
+        if group is None or group.name != moved.after.name:
             raise Refused(f"The security group {moved.after.name} is not there any more.")
         return group
 
@@ -138,13 +147,10 @@ class Gate:
     def _guard_last_administrator(self, before: Account, after: Account) -> None:
         """At least one working Administrator must be left (security.md)."""
         now = self._context.clock()
-        lost = before.is_working_administrator(now) and not self._works(after)
-        if lost and not accounts.another_working_administrator(after.id, accounts.administrators_group_id(), now):
+        running_out = before.password_expires is None and after.password_expires is not None
+        stays = after.is_working_administrator(now) and not running_out
+        if before.is_working_administrator(now) and not stays and not accounts.another_working_administrator(after.id):
             raise Refused(LAST_ADMINISTRATOR)
-
-    def _works(self, account: Account) -> bool:
-        """A temporary password does not count: it runs out by itself."""
-        return account.is_working_administrator(self._context.clock()) and account.password_expires is None
 
     def _record(self, actor: Actor, change: Change, result: Result, reason: str = "") -> None:
         event = Event(

@@ -61,7 +61,7 @@ class PasswordSecurity:
         """Check everything and say what will happen; Invalid with all wrong fields, Refused by a rule."""
         change = self.change(base, form)
         own = False
-        with self.access.context.storage.reading():
+        with self.gate.recording_refusal(self.access.session_id, change), self.access.context.storage.reading():
             actor = self.access.actor()
             own = actor.id == base.id
             for action in actions_of(change):

@@ -32,4 +32,6 @@ def preview_of(actor: Account, change: Change, base: Account) -> Preview:
     if follows.revokes_token and base.token and Field.TOKEN not in change:
         revived = "; enabling again won't revive it" if Field.STATUS in change else ""
         effects.append(f"revokes API token {base.token.hint}{revived}")
+    if any(further.field is Field.MUST_CHANGE for further in follows.further):
+        effects.append(f"clears {Field.MUST_CHANGE.value}")
     return Preview(gains, loses, tuple(effects))

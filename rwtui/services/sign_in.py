@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 
 from rwtui.domain.accounts import Account
 from rwtui.domain.audit import Event, EventKind, Result
@@ -40,16 +41,22 @@ class SignIn:
             stored = accounts.password_hash(account.id) if account else None
         verified = passwords.verify(password, stored)
         now = context.clock()
-        if account is None or not verified.ok or not account.can_sign_in(now):
-            self._record(email, account, Result.FAILURE)
-            raise Refused(FAILED)
-        fresh = passwords.hash_password(password) if verified.rehash else None
+        if account is not None and stored is not None and verified.ok and account.can_sign_in(now):
+            fresh = passwords.hash_password(password) if verified.rehash else stored
+            if signed_in := self._begin(account.id, stored, fresh, now):
+                return signed_in
+        self._record(email, account, Result.FAILURE)
+        raise Refused(FAILED)
+
+    def _begin(self, account_id: int, stored: str, fresh: str, now: datetime) -> SignedIn | None:
+        """The session, or None when the account can't sign in with that password any more."""
+        context = self.context
         with context.storage.writing():
-            account = accounts.load(account.id)
-            if account is None or not account.can_sign_in(now) or accounts.password_hash(account.id) != stored:
-                raise Refused(FAILED)
-            if fresh is not None and stored is not None:
-                accounts.rehash(account.id, stored, fresh)
+            account = accounts.load(account_id)
+            if account is None or not account.can_sign_in(now) or accounts.password_hash(account_id) != stored:
+                return None
+            if fresh != stored:
+                accounts.rehash(account_id, stored, fresh)
             must_change = account.must_change_password or account.password_expires is not None
             session_id = secrets.token_hex(16)
             stage = Stage.PASSWORD if must_change else Stage.FULL

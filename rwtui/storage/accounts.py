@@ -121,16 +121,19 @@ def password_hash(user_id: int) -> str | None:
     return None if row is None else row[0]
 
 
-def another_working_administrator(besides: int, administrators_group: int, now: datetime) -> bool:
-    """True when an account other than this one is a working Administrator (security.md)."""
+def another_working_administrator(besides: int) -> bool:
+    """True when an account other than this one is a working Administrator (security.md) and will stay one.
+
+    A temporary password runs out by itself, so who has one can't be the last.
+    """
     query = UserRow.select(UserRow.id).where(
         (UserRow.id != besides)
-        & (UserRow.security_group == administrators_group)
+        & (UserRow.security_group == administrators_group_id())
         & (UserRow.status == AccountStatus.ENABLED.value)
         & (UserRow.user_type == UserType.NATIVE.value)
         & (UserRow.locked == False)  # noqa: E712  an SQL comparison
         & UserRow.password_hash.is_null(False)
-        & (UserRow.password_expires.is_null() | (UserRow.password_expires > to_epoch(now)))
+        & UserRow.password_expires.is_null()
     )
     return query.exists()
 

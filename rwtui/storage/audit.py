@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from rwtui.domain.audit import Event, EventKind, RecordedEvent, Result, Seal
 from rwtui.domain.times import from_epoch, to_epoch
+from rwtui.errors import Unavailable
 from rwtui.storage.tables import AuditEventRow, ChainHeadRow
-from rwtui.storage.values import fields_from_json, fields_to_json, origin_from_json, origin_to_json
+from rwtui.storage.values import fields_from_json, fields_to_json, origin_from_json, origin_to_json, storable
 
 _SEALED = ("id", "at", "kind", "result", "actor_id", "actor", "target_id", "target", "title", "reason")
 _SEALED_TEXTS = ("fields", "origin", "key_id")
@@ -50,11 +52,11 @@ def append(event: Event, seal: Seal) -> int:
         "kind": event.kind.value,
         "result": event.result.value,
         "actor_id": event.actor_id,
-        "actor": event.actor,
+        "actor": storable(event.actor),
         "target_id": event.target_id,
-        "target": event.target,
+        "target": storable(event.target),
         "title": event.title,
-        "reason": event.reason,
+        "reason": storable(event.reason),
         "fields": fields_to_json(event.fields),
         "origin": origin_to_json(event.origin),
         "key_id": seal.key_id,
@@ -74,12 +76,14 @@ def _content(values: dict[str, Any]) -> bytes:
 def first_broken(seal: Seal) -> str | None:
     """Walk the chain; the sentence that names the first event that doesn't hold, or None."""
     previous, expected = "", 1
-    for row in AuditEventRow.select().order_by(AuditEventRow.id).dicts().iterator():
+    for row in _rows_as_kept():
+        if row is None:
+            return f"Event {expected} can't be read; it has been altered."
         if row["id"] != expected:
             return f"Event {expected} is missing."
         try:
             sealed = seal.chain(previous, _content(row), row["key_id"])
-        except (KeyError, ValueError, TypeError):
+        except (Unavailable, ValueError, TypeError):
             sealed = None
         if sealed != row["mac"]:
             return f"Event {row['id']} has been altered."
@@ -88,6 +92,18 @@ def first_broken(seal: Seal) -> str | None:
     if (last.event_id, last.mac) != (expected - 1, previous):
         return f"Event {expected} is missing."
     return None
+
+
+def _rows_as_kept() -> Iterator[dict[str, Any] | None]:
+    """The rows in order; None, and no more, for one that is not even text."""
+    try:
+        yield from AuditEventRow.select().order_by(AuditEventRow.id).dicts().iterator()
+    except UnicodeDecodeError:
+        yield None
+    except sqlite3.OperationalError as fault:
+        if "decode" not in str(fault):
+            raise
+        yield None
 
 
 def events_on(target_id: int, *, before: int | None, limit: int) -> tuple[RecordedEvent, ...]:

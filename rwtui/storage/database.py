@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any, cast
 
 from peewee import Database as PeeweeDatabase
-from peewee import InterfaceError, OperationalError, SqliteDatabase
+from peewee import (
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    ProgrammingError,
+    SqliteDatabase,
+)
 
 from rwtui.domain.times import Clock
 from rwtui.errors import Unavailable
@@ -66,16 +76,33 @@ class Storage:
     def reading(self) -> Iterator[None]:
         """A connection to read with: one consistent view for as long as it lasts."""
         with _sentences(self.name), self._connected():
-            self.database.begin("DEFERRED")
+            cast(Any, self.database).begin("DEFERRED")
             try:
                 yield
             finally:
-                self.database.rollback()
+                self._roll_back()
 
     @contextmanager
     def writing(self) -> Iterator[None]:
         """A write transaction, alone from its start; committed at the end, undone whole by any exception."""
-        with _sentences(self.name), self._connected(), self.database.atomic():
+        with _sentences(self.name), self._connected():
+            self.database.begin()
+            try:
+                yield
+                self.database.commit()
+            except BaseException:
+                self._roll_back()
+                raise
+
+    def _roll_back(self) -> None:
+        """Undo what isn't committed; where SQLite has done so itself, as when the disk is full, it refuses."""
+        with suppress(OperationalError):
+            self.database.rollback()
+
+    @contextmanager
+    def connection(self) -> Iterator[None]:
+        """A connection without a transaction around it, for work that begins several."""
+        with _sentences(self.name), self._connected():
             yield
 
     @contextmanager
@@ -89,10 +116,18 @@ class Storage:
 
 
 def _make_private(path: Path) -> None:
-    """Make an empty 0600 file where there is none: SQLite gives -wal and -shm the same mode."""
+    """Make an empty 0600 file where there is none: SQLite gives -wal and -shm the same mode.
+
+    A file that is there is not opened: closing it would drop the locks of a connection that this process has to it.
+    """
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        if not path.parent.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.chmod(0o700)
+        with suppress(FileExistsError):
+            new = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+            os.fchmod(new, 0o600)
+            os.close(new)
         for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
             if name.exists() and name.stat().st_mode & 0o077:
                 name.chmod(0o600)
@@ -112,12 +147,26 @@ _SENTENCES = (
 )
 
 
+# peewee wraps what running a statement raises, and not what fetching its rows does.
+_BUGS = (
+    DataError,
+    IntegrityError,
+    ProgrammingError,
+    sqlite3.DataError,
+    sqlite3.IntegrityError,
+    sqlite3.ProgrammingError,
+)
+_FAULTS = (DatabaseError, InterfaceError, sqlite3.DatabaseError, sqlite3.InterfaceError)
+
+
 @contextmanager
 def _sentences(name: str) -> Iterator[None]:
     """Turn a fault of the database or its disk into a sentence; Unavailable."""
     try:
         yield
-    except (OperationalError, InterfaceError) as fault:
+    except _BUGS:
+        raise
+    except _FAULTS as fault:
         text = str(fault).lower()
         sentence = next((says for word, says in _SENTENCES if word in text), None)
         if sentence is None and ("no such table" in text or "syntax" in text or "no such column" in text):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rwtui.domain.folding import fold_email
-from rwtui.domain.groups import Permission, SecurityGroup, SystemGroup
+from rwtui.domain.groups import GroupRef, Permission, SecurityGroup, SystemGroup
 from rwtui.storage.tables import (
     FunctionalGroupRow,
     GroupPermissionRow,
     SecurityGroupRow,
     UserFunctionalGroupRow,
 )
+from rwtui.storage.typed import tuples
 
 
 def name_key(name: str) -> str:
@@ -22,8 +23,8 @@ def name_key(name: str) -> str:
 def security_groups() -> tuple[SecurityGroup, ...]:
     """The five system groups in their order, then the custom ones by name."""
     permissions: dict[int, set[Permission]] = {}
-    for row in GroupPermissionRow.select().tuples():
-        permissions.setdefault(row[0], set()).add(Permission(row[1]))
+    for group_id, permission in tuples(GroupPermissionRow.select()):
+        permissions.setdefault(group_id, set()).add(Permission(permission))
     groups = [_group(row, permissions.get(row.id, set())) for row in SecurityGroupRow.select()]
     return tuple(sorted(groups, key=lambda g: (g.system is None, g.id if g.system else 0, name_key(g.name))))
 
@@ -53,6 +54,13 @@ def functional_groups() -> tuple[str, ...]:
     return tuple(row.name for row in FunctionalGroupRow.select().order_by(FunctionalGroupRow.name_key))
 
 
+def functional_group_refs() -> tuple[GroupRef, ...]:
+    """All functional groups, in order."""
+    return tuple(
+        GroupRef(row.id, row.name) for row in FunctionalGroupRow.select().order_by(FunctionalGroupRow.name_key)
+    )
+
+
 def functional_group_id(name: str) -> int:
     """The id of the functional group with this name, made when there is none."""
     row = FunctionalGroupRow.get_or_none(FunctionalGroupRow.name_key == name_key(name))
@@ -74,8 +82,7 @@ def functional_groups_of(user_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
         .join(FunctionalGroupRow)
         .where(UserFunctionalGroupRow.user.in_(list(user_ids)))
         .order_by(FunctionalGroupRow.name_key)
-        .tuples()
     )
-    for user_id, name in rows:
+    for user_id, name in tuples(rows):
         found.setdefault(user_id, []).append(name)
     return {user_id: tuple(names) for user_id, names in found.items()}

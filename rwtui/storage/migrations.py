@@ -9,6 +9,7 @@ from peewee import Database
 from rwtui.domain.groups import SYSTEM_DESCRIPTIONS, SystemGroup
 from rwtui.domain.times import Clock, to_epoch
 from rwtui.errors import Refused
+from rwtui.storage.typed import run
 
 _FIRST = """
 CREATE TABLE security_group (
@@ -79,7 +80,7 @@ def version_of(database: Database) -> int:
     """The newest migration that the database has had; 0 for a new one."""
     if not database.table_exists("migration"):
         return 0
-    return int(database.execute_sql("SELECT coalesce(max(number), 0) FROM migration").fetchone()[0])
+    return int(run(database, "SELECT coalesce(max(number), 0) FROM migration").fetchone()[0])
 
 
 def require_known(version: int) -> None:
@@ -95,11 +96,11 @@ def migrate(database: Database, clock: Clock) -> bool:
     start = version_of(database)
     require_known(start)
     if start == 0:
-        database.execute_sql("CREATE TABLE migration (number INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL)")
+        run(database, "CREATE TABLE migration (number INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL)")
     for migration in MIGRATIONS[start:]:
         for statement in migration.statements:
-            database.execute_sql(statement)
-        database.execute_sql("INSERT INTO migration VALUES (?, ?)", (migration.number, to_epoch(clock())))
+            run(database, statement)
+        run(database, "INSERT INTO migration VALUES (?, ?)", (migration.number, to_epoch(clock())))
     if start == 0:
         _add_system_groups(database)
     return start == 0
@@ -108,7 +109,8 @@ def migrate(database: Database, clock: Clock) -> bool:
 def _add_system_groups(database: Database) -> None:
     """The five groups that every database has."""
     for number, group in enumerate(SystemGroup, start=1):
-        database.execute_sql(
+        run(
+            database,
             "INSERT INTO security_group VALUES (?, ?, ?, ?, ?, 1)",
             (number, group.value, group.value.casefold(), group.name, SYSTEM_DESCRIPTIONS[group]),
         )
@@ -116,16 +118,16 @@ def _add_system_groups(database: Database) -> None:
 
 def rebuild_search(database: Database) -> None:
     """Make the search index anew from the accounts, after an import that went in without it."""
-    database.execute_sql("INSERT INTO user_search (user_search) VALUES ('rebuild')")
+    run(database, "INSERT INTO user_search (user_search) VALUES ('rebuild')")
 
 
 def drop_search_triggers(database: Database) -> None:
     """Let a large import write without indexing each row; restore_search_triggers and rebuild_search follow."""
     for name in ("insert", "delete", "update"):
-        database.execute_sql(f"DROP TRIGGER user_search_{name}")
+        run(database, f"DROP TRIGGER user_search_{name}")
 
 
 def restore_search_triggers(database: Database) -> None:
     """Index each write again."""
     for statement in _SEARCH_TRIGGERS:
-        database.execute_sql(statement)
+        run(database, statement)

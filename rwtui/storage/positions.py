@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from peewee import fn
-
 from rwtui.storage.tables import UserRow
+from rwtui.storage.typed import run, tuples
 
 GAP = 64
-_WINDOW = 512
+_WINDOW = 32
+_ROOMY = 8
 
 
 def place(email_key: str) -> int:
@@ -23,30 +23,38 @@ def place(email_key: str) -> int:
             return int(low) + GAP
         if high - low > 1:
             return int(low + high) // 2
-        _spread(email_key)
+        _spread(int(low))
     raise AssertionError("positions were spread and still leave no gap")
 
 
-def _spread(email_key: str) -> None:
-    """Move the accounts behind a full place further back, as far as it takes to open a gap."""
-    start = int(UserRow.select(fn.max(UserRow.position)).where(UserRow.email_key < email_key).scalar())
-    following = UserRow.select(UserRow.id, UserRow.position).where(UserRow.position > start)
-    moved: list[tuple[int, int]] = []
-    wanted = start + GAP
-    for user_id, position in following.order_by(UserRow.position).tuples().iterator():
-        if position >= wanted and len(moved) >= _WINDOW:
-            break
-        moved.append((user_id, max(wanted, position)))
-        wanted = moved[-1][1] + GAP
-    for user_id, position in reversed(moved):
-        UserRow.update(position=position).where(UserRow.id == user_id).execute()
+def _spread(low: int) -> None:
+    """Space the accounts behind a full place evenly: as few as give gaps again, or all to the end, where room is."""
+    following = UserRow.select(UserRow.id, UserRow.position).where(UserRow.position > low).order_by(UserRow.position)
+    size = _WINDOW
+    while True:
+        rows = tuples(following.limit(size))
+        if len(rows) < size:
+            return _move(rows, low, GAP)
+        step = (rows[-1][1] - low) // size
+        if step >= _ROOMY:
+            return _move(rows[:-1], low, step)
+        size *= 4
+
+
+def _move(rows: list[tuple[int, int]], low: int, step: int) -> None:
+    """Give accounts in order the places after `low`; none may land, even for a moment, where another still stands."""
+    moves = [(user_id, position, low + step * place) for place, (user_id, position) in enumerate(rows, start=1)]
+    upward = [(user_id, wanted) for user_id, position, wanted in moves if wanted > position]
+    downward = [(user_id, wanted) for user_id, position, wanted in moves if wanted < position]
+    for user_id, wanted in (*reversed(upward), *downward):
+        UserRow.update(position=wanted).where(UserRow.id == user_id).execute()
 
 
 def renumber() -> None:
     """Give every account its place anew, after an import that added many."""
-    database = UserRow._meta.database
-    database.execute_sql(
+    run(
+        UserRow._meta.database,
         f'UPDATE "user" SET position = ranked.place * {GAP} FROM '  # noqa: S608  GAP is a number of ours
         '(SELECT id, row_number() OVER (ORDER BY email_key) AS place FROM "user") AS ranked '
-        'WHERE "user".id = ranked.id'
+        'WHERE "user".id = ranked.id',
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -18,6 +18,7 @@ from rwtui.domain.times import from_epoch
 from rwtui.storage import groups
 from rwtui.storage.search_filters import GroupNames, condition
 from rwtui.storage.tables import FunctionalGroupRow, SecurityGroupRow, UserRow
+from rwtui.storage.typed import tuples
 
 
 class Toward(Enum):
@@ -88,18 +89,26 @@ def row(user_id: int) -> AccountRow | None:
 
 def _rows(raw: Sequence[tuple[Any, ...]]) -> tuple[AccountRow, ...]:
     functional = groups.functional_groups_of([values[0] for values in raw]) if raw else {}
-    names = dict(SecurityGroupRow.select(SecurityGroupRow.id, SecurityGroupRow.name).tuples())
-    return tuple(
-        AccountRow(
-            *values[:7],
-            group=GroupRef(values[7], names[values[7]]),
-            functional_groups=functional.get(values[0], ()),
-            status=AccountStatus(values[8]),
-            user_type=UserType(values[9]),
-            last_login=from_epoch(values[10]),
-            timeout=values[11],
-        )
-        for values in raw
+    names = _names(SecurityGroupRow)
+    return tuple(_row(values, names, functional) for values in raw)
+
+
+def _row(values: Sequence[Any], names: Mapping[int, str], functional: Mapping[int, tuple[str, ...]]) -> AccountRow:
+    user_id, position, email, first, last, title, telephone, group_id, status, user_type, last_login, timeout = values
+    return AccountRow(
+        id=user_id,
+        position=position,
+        email=email,
+        first_name=first,
+        last_name=last,
+        title=title,
+        telephone=telephone,
+        group=GroupRef(group_id, names[group_id]),
+        functional_groups=functional.get(user_id, ()),
+        status=AccountStatus(status),
+        user_type=UserType(user_type),
+        last_login=from_epoch(last_login),
+        timeout=timeout,
     )
 
 
@@ -123,7 +132,8 @@ def _group_names(query: Query) -> GroupNames:
     """The names of the groups, looked up only for a query that asks for one."""
     if not query.filters:
         return GroupNames({}, {})
-    return GroupNames(
-        dict(SecurityGroupRow.select(SecurityGroupRow.id, SecurityGroupRow.name).tuples()),
-        dict(FunctionalGroupRow.select(FunctionalGroupRow.id, FunctionalGroupRow.name).tuples()),
-    )
+    return GroupNames(_names(SecurityGroupRow), _names(FunctionalGroupRow))
+
+
+def _names(table: type[SecurityGroupRow | FunctionalGroupRow]) -> dict[int, str]:
+    return {int(group_id): str(name) for group_id, name in tuples(table.select(table.id, table.name))}

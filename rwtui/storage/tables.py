@@ -76,6 +76,7 @@ class UserRow(Table):
     title = TextField(default="")
     telephone = TextField(default="")
     security_group = ForeignKeyField(SecurityGroupRow, on_delete="RESTRICT")
+    security_group_id: int
     status = TextField()
     user_type = TextField()
     timeout = IntegerField()
@@ -122,6 +123,7 @@ class SessionRow(Table):
 
     id = TextField(primary_key=True)
     user = ForeignKeyField(UserRow, on_delete="CASCADE")
+    user_id: int
     stage = TextField()
     started_at = TIME()
     last_seen = TIME()

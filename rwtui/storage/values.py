@@ -17,6 +17,11 @@ _ENUMS: dict[Field, type[AccountStatus | UserType | MfaState]] = {
 }
 
 
+def storable(text: str) -> str:
+    """The text with lone surrogates, which no database takes, as escapes: `\\udcff`."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
 def _plain(value: Value) -> Any:
     if isinstance(value, AccountStatus | UserType | MfaState):
         return value.value
@@ -39,7 +44,7 @@ def _typed(field: Field, value: Any) -> Value:
 def fields_to_json(fields: tuple[FieldChange, ...]) -> str:
     """The fields of a Change as one line."""
     rows = [[change.field.name, _plain(change.before), _plain(change.after)] for change in fields]
-    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+    return storable(json.dumps(rows, ensure_ascii=False, separators=(",", ":")))
 
 
 def fields_from_json(text: str) -> tuple[FieldChange, ...]:
@@ -54,7 +59,8 @@ def fields_from_json(text: str) -> tuple[FieldChange, ...]:
 def origin_to_json(origin: Origin) -> str:
     """Where an event came from, as one line."""
     parts = {"user": origin.os_user, "host": origin.host, "tty": origin.terminal, "ssh": origin.ssh_client}
-    return json.dumps({name: part for name, part in parts.items() if part}, ensure_ascii=False, separators=(",", ":"))
+    told = {name: part for name, part in parts.items() if part}
+    return storable(json.dumps(told, ensure_ascii=False, separators=(",", ":")))
 
 
 def origin_from_json(text: str) -> Origin:

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from textual import work
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.keys import Keys
 from textual.screen import ModalScreen, Screen
 
@@ -22,6 +22,7 @@ from rwtui.services.desk import Desk, desk_for
 from rwtui.services.opening import DemoSignIn, is_empty
 from rwtui.services.sign_in import SignedIn, SignIn
 from rwtui.tui.commands import Commands
+from rwtui.tui.in_order import InOrderApp
 from rwtui.tui.modals.confirm import Leave, Leaving
 from rwtui.tui.screens.page import Page
 from rwtui.tui.screens.sign_in import FirstAdministratorPage, ForceChangePage, SignInPage
@@ -35,14 +36,13 @@ _SEQUENCES["\x1b\r"] = (Keys.Escape,)
 _SEQUENCES["\n"] = (Keys.Enter,)
 
 
-class RwtuiApp(App[int]):
+class RwtuiApp(InOrderApp, inherit_bindings=False):
     """One terminal. Screens ask it to go somewhere; services come from its desk."""
 
     TITLE = "rwtui"
     CSS_PATH = stylesheet()
     COMMANDS = {Commands}
-    ENABLE_COMMAND_PALETTE = True
-    BINDINGS = []
+    ENABLE_COMMAND_PALETTE = False  # it would take Ctrl+P from the registry
 
     def __init__(self, context: Context, demo: DemoSignIn | None = None) -> None:
         super().__init__()
@@ -51,6 +51,7 @@ class RwtuiApp(App[int]):
         self.sign_in = SignIn(context)
         self.me: Account | None = None
         self._desk: Desk | None = None
+        self.use_command_palette = True
         self.animation_level = "none"
         self.register_theme(THEME)
         self.theme = THEME.name

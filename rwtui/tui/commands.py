@@ -7,20 +7,24 @@ from functools import partial
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from rwtui.tui import keymap
+from rwtui.tui.screens.page import Page
 
 
 class Commands(Provider):
     """What can be done on the present screen."""
 
     def _available(self) -> list[tuple[str, str, str]]:
-        found: dict[str, tuple[str, str, str]] = {}
-        for active in self.screen.active_bindings.values():
-            action = active.binding.action
-            if active.enabled and action in keymap.ORDER and keymap.key_for(action).palette:
-                key = keymap.key_for(action)
-                label = active.binding.description or key.label
-                found.setdefault(action, (label, action, f"{key.help} ({keymap.display(key.keys[-1])})"))
-        return sorted(found.values(), key=lambda entry: keymap.ORDER[entry[1]])
+        """Label, action and help of what can be done now, whichever field has the focus."""
+        labels = self.screen.labels() if isinstance(self.screen, Page) else {}
+        return [
+            (labels.get(key.action, key.label), key.action, f"{key.help} ({keymap.display(key.keys[-1])})")
+            for key in keymap.KEYS
+            if key.palette and self._can(key.action)
+        ]
+
+    def _can(self, action: str) -> bool:
+        owner = self.screen if hasattr(self.screen, f"action_{action}") else self.app
+        return hasattr(owner, f"action_{action}") and self.screen.check_action(action, ()) is True
 
     async def discover(self) -> Hits:
         """All of them, before anything is typed."""

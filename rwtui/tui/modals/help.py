@@ -13,7 +13,6 @@ from rwtui.tui import keymap
 from rwtui.tui.modals.base import Question, paragraph
 from rwtui.tui.widgets.controls import Verb
 
-
 QUESTION = "Tab goes to the other answer, Enter takes the focused one, Esc cancels. Cancel has the focus first."
 
 

@@ -23,6 +23,7 @@ class FormPage(Page):
     fields: tuple[tuple[str, str, bool], ...] = ()
     """Each field's name, label, and whether it is a password."""
     verbs: tuple[tuple[str, str], ...] = ()
+    goes_back = False
 
     def compose(self) -> ComposeResult:
         """No top line: there is nowhere to go yet."""
@@ -44,6 +45,10 @@ class FormPage(Page):
                 yield Verb(label, id=name)
         yield StatusLine()
         yield KeyLine()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There may be nowhere to go back to."""
+        return super().check_action(action, parameters) and (action != "back" or self.goes_back)
 
     def introduction(self) -> ComposeResult:
         """What to know before filling it in."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -22,6 +23,23 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 R = TypeVar("R")
+W = TypeVar("W")
+
+
+def one_at_a_time(method: Callable[[W], Awaitable[None]]) -> Callable[[W], Awaitable[None]]:
+    """For work that a page or a tab waits for: asked for again before it is done, it is not begun again."""
+
+    @wraps(method)
+    async def alone(self: W) -> None:
+        page: Any = self if isinstance(self, Page) else self.page  # type: ignore[attr-defined]
+        if not page.busy:
+            page.busy = True
+            try:
+                await method(self)
+            finally:
+                page.busy = False
+
+    return alone
 
 
 class Page(Screen[None]):
@@ -31,6 +49,7 @@ class Page(Screen[None]):
     place = ""
     help_text = ""
     where: tuple[Where, ...] = (Where.FORM,)
+    busy = False
 
     @property
     def program(self) -> RwtuiApp:

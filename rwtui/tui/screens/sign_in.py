@@ -13,6 +13,7 @@ from rwtui.services.opening import FirstAdministrator, create_first_administrato
 from rwtui.services.sign_in import SignedIn
 from rwtui.tui.keymap import bindings
 from rwtui.tui.screens.forms import FormPage
+from rwtui.tui.screens.page import one_at_a_time
 from rwtui.tui.widgets.controls import PasswordField, TextField
 from rwtui.tui.widgets.lines import StatusLine
 
@@ -64,6 +65,7 @@ class SignInPage(FormPage):
         self._sign_in()
 
     @work(description="sign in")
+    @one_at_a_time
     async def _sign_in(self) -> None:
         password = self.query_one("#password", PasswordField)
         self.problem("")
@@ -78,9 +80,6 @@ class SignInPage(FormPage):
             self.say(str(fault), wrong=True)
         else:
             self.program.signed_in(signed_in)
-
-    def action_back(self) -> None:
-        """There is nowhere to go back to."""
 
 
 class FirstAdministratorPage(FormPage):
@@ -113,6 +112,7 @@ class FirstAdministratorPage(FormPage):
         self.action_save()
 
     @work(description="create the first Administrator")
+    @one_at_a_time
     async def action_save(self) -> None:
         """Create the account; every wrong field is said at once."""
         form = FirstAdministrator(
@@ -140,7 +140,8 @@ class ForceChangePage(FormPage):
     title_text = "Force Password Change"
     fields = (("new", "New Password", True), ("confirm", "Confirm Password", True))
     verbs = (("submit", "Save"), ("cancel", "Cancel"))
-    BINDINGS = [*bindings("save", save="Save")]
+    goes_back = True
+    BINDINGS = [*bindings("save", "back", save="Save", back="Cancel")]
 
     def introduction(self) -> ComposeResult:
         """Why, and what is asked."""
@@ -166,6 +167,7 @@ class ForceChangePage(FormPage):
         self.program.sign_out()
 
     @work(description="force password change")
+    @one_at_a_time
     async def action_save(self) -> None:
         """Replace the password; every wrong field is said at once."""
         desk = self.program.desk

@@ -12,6 +12,7 @@ from rwtui.domain.groups import GroupRef
 from rwtui.domain.permissions import Action, may
 from rwtui.domain.text import safe
 from rwtui.services.accounts import SettingsForm
+from rwtui.tui.screens.page import one_at_a_time
 from rwtui.tui.tabs.base import Tab
 from rwtui.tui.widgets.controls import Choice, TextField, Verb
 from rwtui.tui.widgets.fields import FieldRow, ReadOnly
@@ -128,6 +129,7 @@ class AccountSettingsTab(Tab):
         return SettingsForm(**values, functional_groups=groups, group=self._group(), status=self._status())
 
     @work(description="update account settings")
+    @one_at_a_time
     async def save(self) -> None:
         """Preview and save."""
         form, base, accounts = self._form(), self.base, self.page.program.desk.accounts

@@ -17,6 +17,7 @@ from rwtui.services.credentials import NewPassword
 from rwtui.services.password_security import SecurityForm
 from rwtui.tui.modals.confirm import Confirm
 from rwtui.tui.modals.show_secret import ShowSecret
+from rwtui.tui.screens.page import one_at_a_time
 from rwtui.tui.tabs.base import Tab
 from rwtui.tui.widgets.controls import Check, Choice, PasswordField, Verb
 from rwtui.tui.widgets.fields import FieldRow, ReadOnly
@@ -208,6 +209,7 @@ class PasswordSecurityTab(Tab):
             self._generate_token()
 
     @work(description="generate a password")
+    @one_at_a_time
     async def _generate_password(self) -> None:
         with self.page.sentences():
             secret = await self.page.ask(self.page.program.desk.password_security.generate_password)
@@ -224,6 +226,7 @@ class PasswordSecurityTab(Tab):
         return f" Now       {token.hint}, made {shown_time(token.made_at)[:10]} by {token.made_by}, {used}"
 
     @work(description="generate an API token")
+    @one_at_a_time
     async def _generate_token(self) -> None:
         token = self.base.token
         text = f" Account   {self.base.email}\n{self._now(token)}\n"
@@ -241,6 +244,7 @@ class PasswordSecurityTab(Tab):
             await self.page.reload("A new API Token was made.")
 
     @work(description="revoke an API token")
+    @one_at_a_time
     async def _revoke_token(self) -> None:
         token = self.base.token
         if token is None:
@@ -253,6 +257,7 @@ class PasswordSecurityTab(Tab):
             await self.page.reload("The API Token was revoked.")
 
     @work(description="change security settings")
+    @one_at_a_time
     async def save(self) -> None:
         """Preview and save all that was changed on the tab."""
         form, base, service = self._form(), self.base, self.page.program.desk.password_security

@@ -1,0 +1,139 @@
+"""A hand on the keyboard of the program, and an eye on its screen: what the tests of the interface are made with."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from textual import events
+from textual.keys import _character_to_key
+from textual.pilot import Pilot
+
+from rwtui.domain.accounts import Account
+from rwtui.services.opening import DemoSignIn
+from rwtui.services.sign_in import SignedIn
+from rwtui.storage.sessions import Stage
+from rwtui.tui.app import RwtuiApp
+from tests.world import World
+
+Wanted = str | Callable[[str], bool]
+
+
+class Hand:
+    """Presses keys, and waits for what the screen shows rather than for time to pass."""
+
+    def __init__(self, pilot: Pilot[int]) -> None:
+        assert isinstance(pilot.app, RwtuiApp)
+        self.pilot = pilot
+        self.app: RwtuiApp = pilot.app
+
+    # Keys
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, one after the other, each when the last one has been answered."""
+        for key in keys:
+            self._send(key, key if len(key) == 1 else None)
+            await self.pilot.pause()
+
+    async def type(self, text: str) -> None:
+        """Type into the field that has the focus."""
+        for character in text:
+            self._send(_character_to_key(character), character)
+        await self.pilot.pause()
+
+    async def paste(self, text: str) -> None:
+        """Paste as a terminal with bracketed paste does."""
+        self.app.post_message(events.Paste(text))
+        await self.pilot.pause()
+
+    def _send(self, key: str, character: str | None) -> None:
+        event = events.Key(_character_to_key(key) if len(key) == 1 else key, character)
+        event.set_sender(self.app)
+        assert self.app._driver is not None
+        self.app._driver.send_message(event)
+
+    async def tab_to(self, id: str, *, most: int = 30) -> None:
+        """Tab until the control of this id has the focus."""
+        for _ in range(most):
+            if self.focused == id:
+                return
+            await self.press("tab")
+        raise AssertionError(self._drawn(f"Tab never reached {id!r}"))
+
+    # The screen
+
+    @property
+    def lines(self) -> list[str]:
+        """The screen as it is drawn, line by line, without the blanks at the ends."""
+        strips = self.app.screen._compositor.render_strips()
+        return ["".join(segment.text for segment in strip).rstrip() for strip in strips]
+
+    @property
+    def text(self) -> str:
+        """The screen as one text."""
+        return "\n".join(self.lines)
+
+    @property
+    def said(self) -> str:
+        """The line for what has happened."""
+        return self.lines[-2]
+
+    @property
+    def keys(self) -> str:
+        """The line for what keys do."""
+        return self.lines[-1]
+
+    @property
+    def focused(self) -> str:
+        """The id of what has the focus."""
+        return (self.app.focused.id or "") if self.app.focused else ""
+
+    def line(self, text: str) -> str:
+        """The only line with this text."""
+        found = [line for line in self.lines if text in line]
+        assert len(found) == 1, self._drawn(f"{len(found)} lines have {text!r}")
+        return found[0]
+
+    # Waiting
+
+    async def until(self, predicate: Callable[[], object], what: str = "", seconds: float = 10) -> None:
+        """Let the program work until something is so; AssertionError with the screen when it takes too long."""
+        deadline = time.monotonic() + seconds
+        while not predicate():
+            assert time.monotonic() < deadline, self._drawn(f"{what or 'it'} did not come about within {seconds:g} s")
+            await self.pilot.pause()
+
+    async def shows(self, wanted: Wanted, seconds: float = 10) -> str:
+        """Wait until the screen shows a text or fulfils a predicate; the screen."""
+        what = repr(wanted) if isinstance(wanted, str) else getattr(wanted, "__name__", "the predicate")
+        await self.until(lambda: (wanted in self.text) if isinstance(wanted, str) else wanted(self.text), what, seconds)
+        return self.text
+
+    async def gone(self, text: str) -> str:
+        """Wait until the screen no longer shows a text; the screen."""
+        await self.until(lambda: text not in self.text, f"a screen without {text!r}")
+        return self.text
+
+    def _drawn(self, what: str) -> str:
+        edge = "+" + "-" * self.app.size.width + "+"
+        body = (f"|{line.ljust(self.app.size.width)}|" for line in self.lines)
+        return "\n".join([f"{what} (the focus is on {self.focused!r}):", edge, *body, edge])
+
+
+@asynccontextmanager
+async def program(
+    world: World, me: Account | None = None, *, size: tuple[int, int] = (80, 24), demo: DemoSignIn | None = None
+) -> AsyncIterator[Hand]:
+    """The program on a world's database; with `me` signed in already, which saves a second."""
+    app = RwtuiApp(world.context, demo)
+    async with app.run_test(size=size) as pilot:
+        hand = Hand(pilot)
+        if me is not None:
+            session_id = world.desk(me).session_id
+            app.signed_in(SignedIn(session_id, me, must_change_password=False))
+            await hand.gone(" Sign in")
+        yield hand
+
+
+__all__ = ["Hand", "Stage", "program"]
