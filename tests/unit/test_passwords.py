@@ -198,12 +198,9 @@ class TestVerifyingImportedHashes:
             "\udcff",
         ],
     )
-    def test_what_is_damaged_weak_or_too_dear_is_wrong_and_soon_said(self, stored: str) -> None:
+    def test_what_is_damaged_weak_or_too_dear_is_wrong(self, stored: str) -> None:
         assert not is_supported(stored)
-        warm()
-        started = time.perf_counter()
         assert verify(Secret("password"), stored) == WRONG
-        assert time.perf_counter() - started < 1
 
     @settings(max_examples=150, deadline=None)
     @given(st.sampled_from([param.values[1] for param in KNOWN]), st.data())
@@ -312,10 +309,9 @@ class TestStrength:
         assert set(found[::2]) == {score(password, ("wolfeschlegelsteinhausen",))}
         assert set(found[1::2]) == {score(password, ())}
 
-    def test_the_worst_is_bounded(self) -> None:
-        started = time.perf_counter()
-        score(Secret("4@8({[<369!1|70$5+%2" * 200), ("x" * 100_000,) * 50)
-        assert time.perf_counter() - started < 10, "usually 1.5 s"
+    def test_only_the_first_72_characters_are_scored(self) -> None:
+        worst = "4@8({[<369!1|70$5+%2" * 200
+        assert score(Secret(worst), ()) == score(Secret(worst[:72]), ())
 
     @settings(max_examples=150, deadline=None)
     @given(st.text(max_size=100), st.lists(st.text(max_size=30), max_size=4))
