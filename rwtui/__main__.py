@@ -49,7 +49,7 @@ def run(arguments: Sequence[str]) -> int:
         return INTERRUPTED
     except click.ClickException as error:
         command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "rwtui"
-        say(f"{error.format_message()} See {command} --help.", problem=True)
+        say(f"{error.format_message().rstrip('.')}. See {command} --help.", problem=True)
         return 2
     except Invalid as invalid:
         for field, problem in invalid.problems.items():

@@ -166,9 +166,9 @@ def import_(
 ) -> int:
     """Import accounts from a CSV file, all or nothing.
 
-    FILE is - for standard input. The first line names the columns, in any order: Email, First Name, Last Name, Title, Telephone, Security Group,
-    Functional Group (several parted by ;), Account Status, User Type, Last Login, Timeout, Password Hash. Only Email
-    has to be there, and the names for new accounts.
+    FILE is - for standard input. The first line names the columns, in any order: Email, First Name, Last Name, Title,
+    Telephone, Security Group, Functional Group (several parted by ;), Account Status, User Type, Last Login, Timeout,
+    Password Hash. Only Email has to be there, and the names for new accounts.
 
     Any bad row: nothing is written, and every bad row is listed. Running it again changes what differs and adds
     nothing twice.
@@ -201,7 +201,8 @@ Examples:
 def verify(context: click.Context, database: str | None, key: Path | None) -> None:
     """Walk the log and name the first broken event.
 
-    Broken is what was altered or is missing. Compare the head that it prints with one that was kept elsewhere: the end of a log can be cut off.
+    Broken is what was altered or is missing. Compare the head that it prints with one that was kept elsewhere: the end
+    of a log can be cut off.
     """
     from rwtui.storage import audit as log
 

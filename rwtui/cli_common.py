@@ -27,7 +27,9 @@ def say(text: str, *, problem: bool = False) -> None:
     """Print one line, whatever it quotes made safe for a terminal; a problem goes to standard error."""
     from rwtui.domain.text import one_line
 
-    click.echo(one_line(text), err=problem)
+    stream = sys.stderr if problem else sys.stdout
+    stream.write(one_line(text) + "\n")  # not click's echo, which takes an ASCII terminal for one of UTF-8
+    stream.flush()
 
 
 @dataclass(slots=True)

@@ -62,6 +62,8 @@ class Accounts:
     def plan(self, base: Account, form: SettingsForm) -> Plan:
         """Check the form and say what will happen; Invalid with all wrong fields, Refused by a rule."""
         change = settings_change(base, form)
+        if not change:
+            raise Refused("Nothing was changed.")
         with self.gate.recording_refusal(self.access.session_id, change), self.access.context.storage.reading():
             actor = self.access.actor()
             check_rules(actor, change, base)

@@ -127,7 +127,7 @@ class Page(Screen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What can't be done here doesn't exist here."""
         if action == "users":
-            return self.program.may_search and self.place != "Users"
+            return self.program.may_search
         if action == "profile":
             return self.program.me is not None and self.place != "My Profile"
         if action == "suspend_process":

@@ -168,11 +168,9 @@ class UserDetailPage(Page):
         """Check or clear Reset Password."""
         self.tab.reset()
 
-    @work(description="back to the search")
-    async def action_back(self) -> None:
-        """Back to the search, asking first when something would be lost."""
-        if await self.may_discard():
-            self.program.go_users()
+    def action_back(self) -> None:
+        """Back to the search, which asks first when something would be lost."""
+        self.program.go_users()
 
     async def may_discard(self) -> bool:
         """True when nothing is unsaved, or it may go."""

@@ -213,6 +213,8 @@ class UserSearchPage(Page):
         """Opening needs an account; in the search box `/` is a letter like others."""
         if action == "search" and self.is_mounted:
             return not self.query_one("#query", TextField).has_focus
+        if action == "users":
+            return False
         if action in {"open", "open_security"} and self.is_mounted and self._list.current is None:
             return None
         return super().check_action(action, parameters)

@@ -1,0 +1,263 @@
+"""User Detail: the profile, the tabs that keep what was typed, Account Settings, History, and leaving with changes."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from rwtui.domain.accounts import Account, AccountStatus
+from rwtui.domain.audit import EventKind, Result
+from rwtui.domain.change import Field
+from tests.tui.hand import Hand, program
+from tests.world import DISABLED, World
+
+
+@asynccontextmanager
+async def opened(world: World, me: Account, typed: str, *, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Hand]:
+    """The program with an account open that was searched for."""
+    async with program(world, me, size=size) as hand:
+        await hand.type(typed)
+        await hand.shows("1 account")
+        await hand.press("enter")
+        await hand.shows("< 1 of 1 >")
+        yield hand
+
+
+async def retype(hand: Hand, text: str) -> None:
+    """Replace what stands in the field that has the focus."""
+    await hand.press("ctrl+u", "ctrl+k")
+    await hand.type(text)
+
+
+async def test_the_profile_tells_what_is_known(world: World, root: Account, roger: Account) -> None:
+    world.put(roger, last_login=1_773_573_000, mfa="due at next login", timeout=30)
+    world.desk(roger)
+    async with opened(world, root, "roger") as hand:
+        profile = [line[:26].strip() for line in hand.lines[4:-2]]
+        for told in ("Roger Nguyễn", "Chief Strategy Officer", "+1-202-555-0142", "Regular User (No Delete)"):
+            assert told in profile
+        for told in ("Human Resources", "Native, Enabled", "Timeout 30 min", "2026-03-15 11:10", "1 session"):
+            assert told in profile
+        assert hand.focused == "tabs"
+        assert hand.lines[2] == ">[Account Settings]   Password & Security    History"
+
+
+async def test_tabs_wrap_and_keep_what_was_typed(world: World, root: Account, roger: Account) -> None:
+    async with opened(world, root, "roger") as hand:
+        await hand.press("tab")
+        await retype(hand, "Rodger")
+        await hand.shows("1 changed")
+        assert hand.lines[5].endswith("*>First Name         Rodger")
+        assert "was Roger" in hand.text
+        await hand.press("ctrl+t")
+        assert "[Password & Security]" in hand.lines[2]
+        assert hand.focused == "tabs"
+        await hand.press("ctrl+r", "ctrl+t")
+        assert "[History]" in hand.lines[2]
+        await hand.shows("2 changed")
+        await hand.press("ctrl+t")
+        assert "[Account Settings]" in hand.lines[2]
+        assert "* First Name         Rodger" in hand.text
+        await hand.press("left")
+        assert "[History]" in hand.lines[2]
+        await hand.press("[", "[", "]")
+        assert "[Password & Security]" in hand.lines[2]
+        assert "[x] Reset Password" in hand.text
+
+
+async def test_typing_it_back_is_no_change(world: World, root: Account, roger: Account) -> None:
+    async with opened(world, root, "roger") as hand:
+        await hand.press("tab")
+        await hand.type("x")
+        await hand.shows("1 changed")
+        await hand.press("backspace")
+        await hand.gone("changed")
+        assert "was Roger" not in hand.text
+        await hand.press("ctrl+s")
+        await hand.shows("! Nothing was changed.")
+
+
+async def test_settings_are_saved_after_a_preview_with_a_reason(world: World, root: Account, roger: Account) -> None:
+    world.add("another@example.com", first_name="Ann", functional_groups=("Finance",))
+    async with opened(world, root, "roger") as hand:
+        await hand.press("tab")
+        await retype(hand, "Rodger")
+        await hand.press("enter", "enter")
+        await retype(hand, "Łódź & 東京")
+        await hand.press("enter", "enter")
+        await retype(hand, "45")
+        await hand.press("enter")
+        await retype(hand, "Finance; Human Resources")
+        await hand.shows("4 changed")
+        await hand.press("enter")
+        assert hand.focused == "update"
+        await hand.press("enter")
+        await hand.shows("Update: roger.nguyen@example.org")
+        assert hand.line("First Name").split() == ["First", "Name", "Roger", "Rodger"]
+        assert "15 min                       45 min" in hand.text
+        assert "Human Resources              Finance, Human Resources" in hand.text
+        assert hand.focused == "cancel"
+        await hand.press("shift+tab")
+        await hand.type("asked for by phone")
+        await hand.press("enter")
+        assert hand.focused == "cancel"
+        await hand.press("tab", "enter")
+        await hand.shows("Saved: roger.nguyen@example.org")
+        assert "changed" not in hand.lines[1]
+        assert hand.lines[4].startswith(" Rodger Nguyễn")
+        now = world.account(roger)
+        assert (now.first_name, now.title, now.timeout) == ("Rodger", "Łódź & 東京", 45)
+        assert now.functional_groups == ("Finance", "Human Resources")
+        event = world.last_event().event
+        assert (event.kind, event.actor, event.reason) == (EventKind.CHANGE, "root@example.com", "asked for by phone")
+        assert {change.field for change in event.fields} == {
+            Field.FIRST_NAME,
+            Field.TITLE,
+            Field.TIMEOUT,
+            Field.FUNCTIONAL_GROUPS,
+        }
+
+
+async def test_all_errors_stand_beside_their_fields_and_what_was_typed_stays(
+    world: World, root: Account, roger: Account
+) -> None:
+    async with opened(world, root, "roger") as hand:
+        await hand.press("tab")
+        await retype(hand, "Rodger")
+        await hand.press("tab")
+        await retype(hand, " ")
+        await hand.press("tab", "tab", "tab")
+        await retype(hand, "61")
+        await hand.press("ctrl+s")
+        await hand.shows("! Nothing saved: 2 fields to correct")
+        assert "! Last Name is required." in hand.text
+        assert "! Timeout is 5 to 60 minutes." in hand.text
+        assert hand.focused == "last_name"
+        assert "* First Name         Rodger" in hand.text
+        assert "61" in hand.line("Timeout (min)")
+        await hand.type("Ng")
+        await hand.gone("Last Name is required.")
+        assert "Timeout is 5 to 60 minutes." in hand.text
+        assert world.account(roger) == roger
+
+
+async def test_an_unknown_functional_group_is_no_typing_slip_that_is_saved(
+    world: World, root: Account, roger: Account
+) -> None:
+    async with opened(world, root, "roger") as hand:
+        await hand.tab_to("functional_groups")
+        await retype(hand, "Human Resorces")
+        await hand.press("ctrl+s")
+        await hand.shows("! No functional group Human Resorces.")
+        assert hand.focused == "functional_groups"
+        assert world.account(roger) == roger
+
+
+QUESTION = "Discard the changes?"
+
+
+@pytest.mark.parametrize("keys", [("escape",), ("1",), (">",), ("5",)])
+async def test_leaving_the_account_asks_first(
+    world: World, root: Account, roger: Account, keys: tuple[str, ...]
+) -> None:
+    async with opened(world, root, "roger") as hand:
+        await hand.press("tab")
+        await hand.type("x")
+        await hand.press("shift+tab", *keys)
+        await hand.shows(QUESTION)
+        assert "1 unsaved change on roger.nguyen@example.org." in hand.text
+        assert hand.focused == "cancel"
+        await hand.press("enter")
+        await hand.gone(QUESTION)
+        assert "1 changed" in hand.text
+        await hand.press(*keys)
+        await hand.shows(QUESTION)
+        await hand.press("tab", "enter")
+        await hand.gone(QUESTION)
+        if keys in {("escape",), ("1",)}:
+            await hand.shows("Search roger")
+        if keys == ("5",):
+            await hand.shows("[5 My Profile]")
+        assert world.account(roger) == roger
+
+
+async def test_signing_out_and_quitting_say_what_would_be_lost(world: World, root: Account, roger: Account) -> None:
+    async with opened(world, root, "roger") as hand:
+        await hand.press("tab")
+        await hand.type("x")
+        await hand.press("ctrl+q")
+        await hand.shows("Discard the changes? 1 unsaved.")
+        await hand.press("enter")
+        await hand.shows("1 changed")
+        await hand.press("ctrl+q", "tab", "enter")
+        await hand.shows("Signed out.")
+        assert world.account(roger) == roger
+
+
+async def test_an_sso_account_has_its_group_and_status_here(world: World, root: Account, sso: Account) -> None:
+    async with opened(world, root, "xiufang") as hand:
+        assert hand.lines[2] == ">[Account Settings]   History"
+        assert "MFA" not in hand.text
+        assert "API Token" not in hand.text
+        await hand.tab_to("group")
+        await hand.press("enter", "down", "enter")
+        await hand.shows("was Read Only User")
+        await hand.press("tab", "right")
+        await hand.shows("2 changed")
+        await hand.press("ctrl+s")
+        await hand.shows("Update: xiufang.liang@example.com")
+        assert "Read Only User               Workflow User" in hand.text
+        await hand.press("tab", "enter")
+        await hand.shows("Saved: xiufang.liang@example.com")
+        now = world.account(sso)
+        assert (now.group.name, now.status) == ("Workflow User", DISABLED)
+        assert "SSO, Disabled" in hand.text
+
+
+async def test_ones_own_settings_are_ones_own_to_edit(world: World, root: Account, roger: Account) -> None:
+    async with program(world, roger) as hand:
+        await hand.shows("[Password & Security]")
+        await hand.press("left")
+        await hand.tab_to("title")
+        await retype(hand, "Chief")
+        await hand.press("ctrl+s")
+        await hand.shows("Update: roger")
+        await hand.press("tab", "enter")
+        await hand.shows("Saved: roger")
+        assert world.account(roger).title == "Chief"
+        assert world.account(roger).status is AccountStatus.ENABLED
+
+
+async def test_history_tells_what_happened_newest_first(world: World, root: Account, roger: Account) -> None:
+    assert not world.signs_in(roger.email, "wrong")
+    async with opened(world, root, "roger") as hand:
+        await hand.press("tab")
+        await retype(hand, "Rodger")
+        await hand.press("ctrl+s")
+        await hand.shows("before")
+        await hand.press("shift+tab")
+        await hand.type("a reason")
+        await hand.press("tab", "tab", "enter")
+        await hand.shows("Saved")
+        await hand.press("ctrl+t", "ctrl+t")
+        await hand.shows("Reason: a reason")
+        told = [line[26:].strip() for line in hand.lines[4:8]]
+        assert told == [
+            "2026-03-15 11:10 UTC  Change  root@example.com",
+            "First Name: Roger -> Rodger",
+            "Reason: a reason",
+            "2026-03-15 11:10 UTC  Login Failure  roger.nguyen@e…",
+        ]
+        assert world.last_event().event.result is Result.SUCCESS
+        await hand.press("tab", "down")
+        assert "> 2026-03-15 11:10 UTC  Login Failure" in hand.text
+
+
+async def test_an_account_that_is_gone_leads_back(world: World, root: Account, roger: Account) -> None:
+    async with opened(world, root, "roger") as hand:
+        world.run('DELETE FROM "user" WHERE id = ?', roger.id)
+        await hand.press("ctrl+l")
+        await hand.shows("This account is not there any more.")
+        assert "Search roger" in hand.lines[1]
