@@ -74,14 +74,14 @@ class Credentials:
         if not new:
             return "New Password is required"
         cheap = problem_with(
-            new, policy=self.context.policy, mfa_enrolled=enrolled, about=about, score=None, is_current=False
+            new, policy=self.context.rules.password, mfa_enrolled=enrolled, about=about, score=None, is_current=False
         )
         if cheap:
             return cheap
         scored = strength.score(new, about)
         return problem_with(
             new,
-            policy=self.context.policy,
+            policy=self.context.rules.password,
             mfa_enrolled=enrolled,
             about=about,
             score=scored.score,
@@ -91,5 +91,7 @@ class Credentials:
 
     def seal(self, new: Secret, *, temporary: bool) -> PasswordWrite:
         """The password as it is kept; a temporary one is good for as long as the policy says."""
-        expires = self.context.clock() + timedelta(hours=self.context.policy.temporary_hours) if temporary else None
+        expires = (
+            self.context.clock() + timedelta(hours=self.context.rules.password.temporary_hours) if temporary else None
+        )
         return PasswordWrite(passwords.hash_password(new), expires)

@@ -84,7 +84,7 @@ class PasswordSecurity:
             raise Invalid(checked.problems)
         temporary = form.must_change and not own
         if temporary:
-            hours = self.access.context.policy.temporary_hours
+            hours = self.access.context.rules.password.temporary_hours
             told = f"{PASSWORD_SET}, temporary for {hours} h"
             fields = tuple(FieldChange(f.field, None, told) if f.field is Field.PASSWORD else f for f in change.fields)
             change = Change(change.target_id, change.target_email, change.base_version, fields, change.reason)

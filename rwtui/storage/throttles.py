@@ -15,7 +15,8 @@ def load(email_key: str) -> Throttle:
 
 def save(email_key: str, throttle: Throttle) -> None:
     """Keep a failure."""
-    ThrottleRow.replace(email_key=email_key, failures=throttle.failures, until=to_epoch(throttle.until)).execute()
+    clear(email_key)
+    ThrottleRow.insert(email_key=email_key, failures=throttle.failures, until=to_epoch(throttle.until)).execute()
 
 
 def clear(email_key: str) -> None:

@@ -4,28 +4,35 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any, cast
 
-from textual import work
+from textual import events, work
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual.app import SystemCommand
 from textual.keys import Keys
 from textual.screen import ModalScreen, Screen
 
-from rwtui.domain.accounts import Account, AccountRow
+from rwtui.domain.accounts import Account, AccountRow, MfaState
 from rwtui.domain.permissions import Action, may
 from rwtui.domain.query import Query
 from rwtui.domain.times import Clock
+from rwtui.errors import RwtuiError
+from rwtui.services.access import SessionEnded, TimedOut
 from rwtui.services.context import Context
 from rwtui.services.desk import Desk, desk_for
 from rwtui.services.opening import DemoSignIn, is_empty
-from rwtui.services.sign_in import SignedIn, SignIn
+from rwtui.services.sign_in import CodeNeeded, SignedIn, SignIn
+from rwtui.storage.sessions import Stage
+from rwtui.tui.activity import Activity
 from rwtui.tui.commands import Commands
 from rwtui.tui.in_order import InOrderApp
 from rwtui.tui.modals.confirm import Leave, Leaving
+from rwtui.tui.screens.cover import CoverPage
 from rwtui.tui.screens.page import Page
-from rwtui.tui.screens.sign_in import FirstAdministratorPage, ForceChangePage, SignInPage
+from rwtui.tui.screens.sign_in import CodePage, FirstAdministratorPage, ForceChangePage, SignInPage
 from rwtui.tui.stylesheet import stylesheet
 from rwtui.tui.theme import THEME
 
@@ -34,6 +41,10 @@ _SEQUENCES = cast("dict[str, tuple[Keys, ...]]", ANSI_SEQUENCES_KEYS)
 _SEQUENCES["\x1b\r"] = (Keys.Escape,)
 # The numeric keypad's Enter through tmux.
 _SEQUENCES["\n"] = (Keys.Enter,)
+
+
+IDLE_LOOK = 5.0
+"""Seconds between looks at whether the session has timed out; nothing is sent to the terminal meanwhile."""
 
 
 class RwtuiApp(InOrderApp, inherit_bindings=False):
@@ -49,6 +60,7 @@ class RwtuiApp(InOrderApp, inherit_bindings=False):
         self.context = context
         self.demo = demo
         self.sign_in = SignIn(context)
+        self.activity = Activity(context.clock)
         self.me: Account | None = None
         self._desk: Desk | None = None
         self.use_command_palette = True
@@ -115,6 +127,9 @@ class RwtuiApp(InOrderApp, inherit_bindings=False):
 
     async def on_mount(self) -> None:
         """The first screen."""
+        self.set_interval(IDLE_LOOK, self._check_idle)
+        with suppress(NotImplementedError, RuntimeError, ValueError):  # not in the main thread: in a test
+            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._hang_up)
         if await asyncio.to_thread(is_empty, self.context):
             self._switch(FirstAdministratorPage())
         else:
@@ -134,17 +149,35 @@ class RwtuiApp(InOrderApp, inherit_bindings=False):
         if said:
             self.call_after_refresh(page.say, said)
 
+    def go_code(self, needed: CodeNeeded) -> None:
+        """The password was right; the code comes next."""
+        self._switch(CodePage(needed))
+
     def signed_in(self, signed_in: SignedIn) -> None:
         """A session has begun."""
         self._desk = desk_for(self.context, signed_in.session_id)
-        if signed_in.must_change_password:
+        self.me = signed_in.account
+        self.activity.begin(signed_in.account.timeout)
+        left = signed_in.account.recovery_codes
+        few = signed_in.account.mfa is MfaState.ENROLLED and left <= self.context.rules.session.recovery_warning
+        self._next_step(f"{left} recovery codes are left. Renew them in My Profile (5)." if few else "")
+
+    @work(description="next step")
+    async def _next_step(self, said: str) -> None:
+        await self.next_step(said)
+
+    async def next_step(self, said: str = "") -> None:
+        """What signing in still asks for: enrolling, then Force Password Change, then nothing more."""
+        from rwtui.tui.screens.enroll import EnrollPage
+
+        stage = await asyncio.to_thread(self.desk.accounts.stage)
+        if stage is Stage.ENROLL:
+            enrollment = await asyncio.to_thread(self.desk.multi_factor.begin)
+            self._switch(EnrollPage(enrollment, signing_in=True))
+        elif stage is Stage.PASSWORD:
             self._switch(ForceChangePage())
         else:
-            self._enter()
-
-    @work(description="enter")
-    async def _enter(self) -> None:
-        await self.enter()
+            await self.enter(said)
 
     async def enter(self, said: str = "") -> None:
         """To User Search, or one's own User Detail where the rules allow no more."""
@@ -154,9 +187,66 @@ class RwtuiApp(InOrderApp, inherit_bindings=False):
         else:
             await self.show_account(self.me.id, None, "Password & Security", said)
 
-    def session_over(self, why: str) -> None:
-        """The session has ended elsewhere."""
-        self.go_sign_in(why)
+    def over(self, over: SessionEnded) -> None:
+        """The session has timed out, which covers the screen, or was ended elsewhere, which leads to Sign in."""
+        if isinstance(over, TimedOut):
+            self.cover()
+        else:
+            self.go_sign_in(str(over))
+
+    def cover(self) -> None:
+        """Hide everything until the password is given again."""
+        if self._desk is None or self.me is None or any(isinstance(s, CoverPage) for s in self.screen_stack):
+            return
+        self._time_out(self._desk.session_id)
+        self.push_screen(CoverPage(self.me.email))
+
+    @work(thread=True, description="time out")
+    def _time_out(self, session_id: str) -> None:
+        with suppress(RwtuiError):
+            self.sign_in.time_out(session_id)
+
+    def uncover(self, signed_in: SignedIn) -> None:
+        """Back where one was, with what was typed; unless signing in asks for more."""
+        if signed_in.stage is not Stage.FULL:
+            self.signed_in(signed_in)
+            return
+        self._desk = desk_for(self.context, signed_in.session_id)
+        self.me = signed_in.account
+        self.activity.begin(signed_in.account.timeout)
+        self.pop_screen()
+        if isinstance(self.screen, Page):
+            self.screen.say("Signed in again.")
+
+    async def on_event(self, event: events.Event) -> None:
+        """A key is activity: it keeps the session alive, unless it comes too late."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded and self._desk is not None:
+            if self.activity.idle():
+                self.cover()
+            elif self.activity.seen():
+                self._touch(self._desk.session_id)
+        await super().on_event(event)
+
+    @work(thread=True, exclusive=True, group="touch", description="touch")
+    def _touch(self, session_id: str) -> None:
+        try:
+            self.sign_in.touch(session_id)
+        except SessionEnded as over:
+            self.call_from_thread(self.over, over)
+        except RwtuiError:
+            pass  # the next action says what is wrong
+
+    def _check_idle(self) -> None:
+        if self._desk is not None and self.activity.idle():
+            self.cover()
+
+    def _hang_up(self) -> None:
+        """The connection dropped, or the host wants us gone: end the session in the records and go."""
+        if self._desk is not None:
+            with suppress(RwtuiError):
+                self.sign_in.sign_out(self._desk.session_id, "connection lost")
+        self.context.storage.close()
+        os._exit(129)
 
     def sign_out(self) -> None:
         """End the session, then Sign in."""

@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from rwtui.errors import RwtuiError
-from rwtui.services.access import SessionEnded
+from rwtui.services.access import ProofNeeded, SessionEnded
 from rwtui.tui.keymap import Where, bindings
 from rwtui.tui.widgets.lines import KeyLine, StatusLine, TopLine
 
@@ -90,13 +90,24 @@ class Page(Screen[None]):
         try:
             yield
         except SessionEnded as over:
-            self.program.session_over(str(over))
+            self.program.over(over)
         except RwtuiError as refusal:
             self.say(str(refusal), wrong=True)
 
     async def ask(self, call: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         """Call a service off the event loop. What it raises comes through."""
         return await asyncio.to_thread(call, *args, **kwargs)
+
+    async def proven(self, call: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Call a service that may want the password proved again first; ask for it then, and go on."""
+        try:
+            return await self.ask(call, *args, **kwargs)
+        except ProofNeeded:
+            from rwtui.tui.modals.prove import Prove
+
+            if not await self.app.push_screen_wait(Prove()):
+                raise
+            return await self.ask(call, *args, **kwargs)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter in a field."""

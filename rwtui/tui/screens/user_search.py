@@ -148,7 +148,7 @@ class UserSearchPage(Page):
     def on_user_search_page_failed(self, event: Failed) -> None:
         """A sentence, or back to Sign in."""
         if isinstance(event.fault, SessionEnded):
-            self.program.session_over(str(event.fault))
+            self.program.over(event.fault)
         else:
             self.say(str(event.fault), wrong=True)
 

@@ -39,6 +39,7 @@ class PasswordSecurityTab(Tab):
         self._flags = may(me, Action.REQUIRE_PASSWORD_CHANGE, account)
         self._tokens = may(me, Action.GENERATE_TOKEN, account)
         self._resets = may(me, Action.RESET_PASSWORD, account)
+        self._unlocks = may(me, Action.UNLOCK, account) and not self.own
         self.can_save = self._moves or self._switches or self._requires_mfa or self._flags or self._resets
 
     def compose(self) -> ComposeResult:
@@ -48,7 +49,11 @@ class PasswordSecurityTab(Tab):
         yield FieldRow("API Token", ReadOnly(self._token_text(), id="token-text"), id="token")
         if self._tokens:
             yield FieldRow(" ", Verb("Generate", id="generate"), Verb("Revoke", id="revoke"), id="token-verbs")
-        yield FieldRow("", self._mfa_control(), id="mfa")
+        if self._unlocks:
+            yield FieldRow("Signing in", ReadOnly("", id="locked-text"), Verb("Unlock", id="unlock"), id="locked")
+        yield FieldRow("", *self._mfa_controls(), id="mfa")
+        if self.own and self.base.is_native:
+            yield FieldRow("", *self._code_controls(), id="recovery-codes")
         if self._resets:
             yield FieldRow("", Check("Reset Password", id="reset"), id="reset")
             with Vertical(id="passwords"):
@@ -72,14 +77,32 @@ class PasswordSecurityTab(Tab):
             return Choice([(status.value, status) for status in AccountStatus], self.base.status, id="status")
         return ReadOnly(self.base.status.value, id="status")
 
-    def _mfa_control(self) -> Widget:
+    def _mfa_controls(self) -> list[Widget]:
         if self._requires_mfa:
-            return Check(self._mfa_label(), self.base.mfa is not MfaState.OFF, id="mfa")
-        return ReadOnly(f"Multi-Factor Authentication: {self.base.mfa.value}", id="mfa")
+            return [Check(self._mfa_label(), self._mfa_checked(self.base), id="mfa")]
+        told = ReadOnly(self._own_mfa(), id="mfa-text")
+        if not may(self.me, Action.ENROLL_MFA, self.base):
+            return [told]
+        return [told, Verb("New Authenticator" if self.base.mfa is MfaState.ENROLLED else "Enroll", id="enroll")]
+
+    def _own_mfa(self) -> str:
+        return f"Multi-Factor: {self.base.mfa.value}"
+
+    def _code_controls(self) -> list[Widget]:
+        return [ReadOnly(self._codes_text(), id="codes-text"), Verb("Renew", id="renew")]
+
+    def _codes_text(self) -> str:
+        return f"Recovery codes: {self.base.recovery_codes} left"
 
     def _mfa_label(self) -> str:
+        if self.base.mfa is MfaState.ENROLLED:
+            return "Reset Multi-Factor Authentication (enrolled)"
         state = "" if self.base.mfa is MfaState.OFF else f" ({self.base.mfa.value})"
         return f"Enroll in Multi-Factor Authentication{state}"
+
+    @staticmethod
+    def _mfa_checked(account: Account) -> bool:
+        return account.mfa is MfaState.DUE
 
     def _token_text(self) -> str:
         token = self.base.token
@@ -101,6 +124,27 @@ class PasswordSecurityTab(Tab):
             self.query_one("#revoke").display = self.base.token is not None
         if self._moves:
             self._load_groups()
+        self._show_codes()
+        self._show_locked(None)
+        if self._unlocks:
+            self._load_wait()
+
+    def _show_codes(self) -> None:
+        for row in self.query("#row-recovery-codes").results(FieldRow):
+            row.display = self.base.mfa is MfaState.ENROLLED
+            self.query_one("#codes-text", ReadOnly).show(self._codes_text())
+
+    def _show_locked(self, until: datetime | None) -> None:
+        """Locked or delayed, with its remedy; nothing where the account can try."""
+        for row in self.query("#row-locked").results(FieldRow):
+            row.display = self.base.locked or until is not None
+            told = "locked" if self.base.locked else f"delayed until {until:%H:%M:%S} UTC" if until else ""
+            self.query_one("#locked-text", ReadOnly).show(told)
+
+    @work(description="delayed")
+    async def _load_wait(self) -> None:
+        with self.page.sentences():
+            self._show_locked(await self.page.ask(self.page.program.desk.sessions.waits_until, self.base.id))
 
     @work(description="security groups")
     async def _load_groups(self) -> None:
@@ -119,9 +163,9 @@ class PasswordSecurityTab(Tab):
         return action == "reset" and self._resets
 
     def _mfa(self) -> MfaState:
-        if not self._requires_mfa or self.query_one("#mfa", Check).checked == (self.base.mfa is not MfaState.OFF):
+        if not self._requires_mfa or self.query_one("#mfa", Check).checked == self._mfa_checked(self.base):
             return self.base.mfa
-        return MfaState.OFF if self.base.mfa is not MfaState.OFF else MfaState.DUE
+        return MfaState.OFF if self.base.mfa is MfaState.DUE else MfaState.DUE
 
     def _form(self) -> SecurityForm:
         reset = None
@@ -199,6 +243,40 @@ class PasswordSecurityTab(Tab):
             self._generate_token()
         elif event.button.id == "revoke":
             self._revoke_token()
+        elif event.button.id == "unlock":
+            self._unlock()
+        elif event.button.id == "enroll":
+            self._enroll()
+        elif event.button.id == "renew":
+            self._renew_codes()
+
+    @work(description="unlock")
+    async def _unlock(self) -> None:
+        question = Confirm("Unlock", f" {self.base.email} can try to sign in again at once.", "Unlock")
+        if await self.app.push_screen_wait(question):
+            with self.page.sentences():
+                await self.page.ask(self.page.program.desk.sessions.unlock, self.base)
+                await self.page.reload("Unlocked.")
+
+    @work(description="enroll")
+    async def _enroll(self) -> None:
+        from rwtui.tui.screens.enroll import EnrollPage
+
+        with self.page.sentences():
+            enrollment = await self.page.ask(self.page.program.desk.multi_factor.begin)
+            await self.app.push_screen_wait(EnrollPage(enrollment, signing_in=False))
+            await self.page.reload()
+
+    @work(description="renew recovery codes")
+    async def _renew_codes(self) -> None:
+        from rwtui.tui.modals.recovery_codes import ShowRecoveryCodes
+
+        question = Confirm("Renew Recovery Codes", " Ten new codes; the old ones stop working at once.", "Renew")
+        if await self.app.push_screen_wait(question):
+            with self.page.sentences():
+                _, codes = await self.page.proven(self.page.program.desk.multi_factor.renew_codes)
+                await self.app.push_screen_wait(ShowRecoveryCodes(codes))
+                await self.page.reload("The recovery codes were renewed.")
 
     def generate(self) -> None:
         """In New Password a password, elsewhere an API Token."""
@@ -238,7 +316,7 @@ class PasswordSecurityTab(Tab):
             return
         with self.page.sentences():
             service = self.page.program.desk.password_security
-            secret, _ = await self.page.ask(service.generate_token, self.base)
+            secret, _ = await self.page.proven(service.generate_token, self.base)
             about = f" {self.base.email}. Shown once; rwtui keeps only a hash."
             await self.app.push_screen_wait(ShowSecret("API Token", about, secret))
             await self.page.reload("A new API Token was made.")
@@ -253,7 +331,7 @@ class PasswordSecurityTab(Tab):
         if not await self.app.push_screen_wait(Confirm("Revoke API Token", text, "Revoke")):
             return
         with self.page.sentences():
-            await self.page.ask(self.page.program.desk.password_security.revoke_token, self.base)
+            await self.page.proven(self.page.program.desk.password_security.revoke_token, self.base)
             await self.page.reload("The API Token was revoked.")
 
     @work(description="change security settings")
@@ -278,7 +356,7 @@ class PasswordSecurityTab(Tab):
         if self._requires_mfa and not kept.get("mfa"):
             check = self.query_one("#mfa", Check)
             check.say(self._mfa_label())
-            check.checked = account.mfa is not MfaState.OFF
+            check.checked = self._mfa_checked(account)
         if self._flags and not kept.get("must-change"):
             self.query_one("#must-change", Check).checked = account.must_change_password
         if self._resets and not kept.get("reset"):
@@ -287,5 +365,9 @@ class PasswordSecurityTab(Tab):
             for shown in self.query(f"#{name}").results(ReadOnly):
                 shown.show(value)
         self.query_one("#token-text", ReadOnly).show(self._token_text())
+        for told in self.query("#mfa-text").results(ReadOnly):
+            told.show(self._own_mfa())
+        self._show_codes()
+        self._show_locked(None)
         if self._tokens:
             self.query_one("#revoke").display = account.token is not None
