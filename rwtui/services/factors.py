@@ -68,7 +68,7 @@ class MultiFactor:
         return Enrollment(secret, totp.uri(secret, account.email), Secret(totp.grouped(secret)))
 
     def confirm(self, enrollment: Enrollment, code: str) -> tuple[Account, tuple[Secret, ...]]:
-        """Put the authenticator in force with a code of it; new recovery codes, shown once. Invalid for a wrong code."""
+        """Put the authenticator in force with a code of it; the new recovery codes. Invalid for a wrong code."""
         context = self.access.context
         with context.storage.reading():
             _, account = self.access.acting()

@@ -10,8 +10,8 @@ from rwtui.domain.accounts import Account, MfaState
 from rwtui.domain.audit import Event, EventKind, Result
 from rwtui.domain.change import PASSWORD_DROPPED, Change, Field, FieldChange
 from rwtui.domain.consequences import Consequences, consequences
-from rwtui.domain.groups import GroupRef, SecurityGroup
 from rwtui.domain.folding import fold_email
+from rwtui.domain.groups import GroupRef, SecurityGroup
 from rwtui.domain.permissions import Action, actions_of, needs_proof, refusal
 from rwtui.domain.rules import Rules
 from rwtui.errors import Conflict, NotFound, Refused

@@ -1,4 +1,4 @@
-"""Guessing is slowed down, and in the end stopped: by the email typed, known or not, for passwords and codes together."""
+"""Guessing is slowed down, and in the end stopped: by the email typed, known or not, passwords and codes together."""
 
 from __future__ import annotations
 

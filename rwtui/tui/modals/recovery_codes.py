@@ -11,6 +11,7 @@ from textual.widgets import Button, Static
 from rwtui.domain.secret import Secret
 from rwtui.tui.modals.base import Question, paragraph
 from rwtui.tui.widgets.controls import Check, Verb
+from rwtui.tui.widgets.fields import FieldRow
 
 
 class ShowRecoveryCodes(Question[None]):
@@ -33,7 +34,7 @@ class ShowRecoveryCodes(Question[None]):
             text = f"   {left.reveal():<36}{right.reveal() if right else ''}"
             yield Static(Content(text), classes="code", markup=False)
         yield Static("")
-        yield Check("I have kept them where I find them without this terminal", id="kept")
+        yield FieldRow("", Check("I have kept them where I find them without this terminal", id="kept"), id="kept")
 
     def buttons(self) -> ComposeResult:
         """One way out."""
