@@ -4,35 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 from collections.abc import Iterable
-from contextlib import suppress
 from typing import Any, cast
 
-from textual import events, work
+from textual import work
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual.app import SystemCommand
 from textual.keys import Keys
 from textual.screen import ModalScreen, Screen
 
-from rwtui.domain.accounts import Account, AccountRow, MfaState
+from rwtui.domain.accounts import AccountRow, MfaState
 from rwtui.domain.permissions import Action, may
 from rwtui.domain.query import Query
-from rwtui.domain.times import Clock
-from rwtui.errors import RwtuiError
-from rwtui.services.access import SessionEnded, TimedOut
 from rwtui.services.context import Context
-from rwtui.services.desk import Desk, desk_for
 from rwtui.services.opening import DemoSignIn, is_empty
-from rwtui.services.sign_in import CodeNeeded, SignedIn, SignIn
+from rwtui.services.sign_in import CodeNeeded, SignedIn
 from rwtui.storage.sessions import Stage
-from rwtui.tui.activity import Activity
 from rwtui.tui.commands import Commands
-from rwtui.tui.in_order import InOrderApp
 from rwtui.tui.modals.confirm import Leave, Leaving
-from rwtui.tui.screens.cover import CoverPage
 from rwtui.tui.screens.page import Page
 from rwtui.tui.screens.sign_in import CodePage, FirstAdministratorPage, ForceChangePage, SignInPage
+from rwtui.tui.session_app import SessionApp
 from rwtui.tui.stylesheet import stylesheet
 from rwtui.tui.theme import THEME
 
@@ -43,11 +35,7 @@ _SEQUENCES["\x1b\r"] = (Keys.Escape,)
 _SEQUENCES["\n"] = (Keys.Enter,)
 
 
-IDLE_LOOK = 5.0
-"""Seconds between looks at whether the session has timed out; nothing is sent to the terminal meanwhile."""
-
-
-class RwtuiApp(InOrderApp, inherit_bindings=False):
+class RwtuiApp(SessionApp, inherit_bindings=False):
     """One terminal. Screens ask it to go somewhere; services come from its desk."""
 
     TITLE = "rwtui"
@@ -56,28 +44,12 @@ class RwtuiApp(InOrderApp, inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False  # it would take Ctrl+P from the registry
 
     def __init__(self, context: Context, demo: DemoSignIn | None = None) -> None:
-        super().__init__()
-        self.context = context
+        super().__init__(context)
         self.demo = demo
-        self.sign_in = SignIn(context)
-        self.activity = Activity(context.clock)
-        self.me: Account | None = None
-        self._desk: Desk | None = None
         self.use_command_palette = True
         self.animation_level = "none"
         self.register_theme(THEME)
         self.theme = THEME.name
-
-    @property
-    def clock(self) -> Clock:
-        """The time, UTC."""
-        return self.context.clock
-
-    @property
-    def desk(self) -> Desk:
-        """The services of the session."""
-        assert self._desk is not None, "nobody is signed in"
-        return self._desk
 
     @property
     def database_name(self) -> str:
@@ -127,9 +99,7 @@ class RwtuiApp(InOrderApp, inherit_bindings=False):
 
     async def on_mount(self) -> None:
         """The first screen."""
-        self.set_interval(IDLE_LOOK, self._check_idle)
-        with suppress(NotImplementedError, RuntimeError, ValueError):  # not in the main thread: in a test
-            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._hang_up)
+        self.keep_session()
         if await asyncio.to_thread(is_empty, self.context):
             self._switch(FirstAdministratorPage())
         else:
@@ -155,9 +125,7 @@ class RwtuiApp(InOrderApp, inherit_bindings=False):
 
     def signed_in(self, signed_in: SignedIn) -> None:
         """A session has begun."""
-        self._desk = desk_for(self.context, signed_in.session_id)
-        self.me = signed_in.account
-        self.activity.begin(signed_in.account.timeout)
+        self.take(signed_in)
         left = signed_in.account.recovery_codes
         few = signed_in.account.mfa is MfaState.ENROLLED and left <= self.context.rules.session.recovery_warning
         self._next_step(f"{left} recovery codes are left. Renew them in My Profile (5)." if few else "")
@@ -186,81 +154,6 @@ class RwtuiApp(InOrderApp, inherit_bindings=False):
             self.go_users(said)
         else:
             await self.show_account(self.me.id, None, "Password & Security", said)
-
-    def over(self, over: SessionEnded) -> None:
-        """The session has timed out, which covers the screen, or was ended elsewhere, which leads to Sign in."""
-        if isinstance(over, TimedOut):
-            self.cover()
-        else:
-            self.go_sign_in(str(over))
-
-    def cover(self) -> None:
-        """Hide everything until the password is given again."""
-        if self._desk is None or self.me is None or any(isinstance(s, CoverPage) for s in self.screen_stack):
-            return
-        self._time_out(self._desk.session_id)
-        self.push_screen(CoverPage(self.me.email))
-
-    @work(thread=True, description="time out")
-    def _time_out(self, session_id: str) -> None:
-        with suppress(RwtuiError):
-            self.sign_in.time_out(session_id)
-
-    def uncover(self, signed_in: SignedIn) -> None:
-        """Back where one was, with what was typed; unless signing in asks for more."""
-        if signed_in.stage is not Stage.FULL:
-            self.signed_in(signed_in)
-            return
-        self._desk = desk_for(self.context, signed_in.session_id)
-        self.me = signed_in.account
-        self.activity.begin(signed_in.account.timeout)
-        self.pop_screen()
-        if isinstance(self.screen, Page):
-            self.screen.say("Signed in again.")
-
-    async def on_event(self, event: events.Event) -> None:
-        """A key is activity: it keeps the session alive, unless it comes too late."""
-        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded and self._desk is not None:
-            if self.activity.idle():
-                self.cover()
-            elif self.activity.seen():
-                self._touch(self._desk.session_id)
-        await super().on_event(event)
-
-    @work(thread=True, exclusive=True, group="touch", description="touch")
-    def _touch(self, session_id: str) -> None:
-        try:
-            self.sign_in.touch(session_id)
-        except SessionEnded as over:
-            self.call_from_thread(self.over, over)
-        except RwtuiError:
-            pass  # the next action says what is wrong
-
-    def _check_idle(self) -> None:
-        if self._desk is not None and self.activity.idle():
-            self.cover()
-
-    def _hang_up(self) -> None:
-        """The connection dropped, or the host wants us gone: end the session in the records and go."""
-        if self._desk is not None:
-            with suppress(RwtuiError):
-                self.sign_in.sign_out(self._desk.session_id, "connection lost")
-        self.context.storage.close()
-        os._exit(129)
-
-    def sign_out(self) -> None:
-        """End the session, then Sign in."""
-        self._sign_out()
-
-    @work(description="sign out")
-    async def _sign_out(self) -> None:
-        await self._end_session("signed out")
-        self.go_sign_in(said="Signed out.")
-
-    async def _end_session(self, reason: str) -> None:
-        if self._desk is not None:
-            session_id, self._desk = self._desk.session_id, None
-            await asyncio.to_thread(self.sign_in.sign_out, session_id, reason)
 
     @work(description="leave", exclusive=True, group="leave")
     async def leave(self) -> None:
