@@ -25,54 +25,28 @@ from rwtui.domain.query_filters import (
     TypeFilter,
 )
 
-FIRST_NAMES = [
-    "Roger",
-    "John",
-    "Przemysław",
-    "Zoë",
-    "Łukasz",
-    "秀芳",
-    "Søren",
-    "Đặng",
-    "Anne-Marie",
-    "O’Brien",
-    "Ötzi",
-    "김민준",
-    "Νίκος",
-    "Иван",
-    "مريم",
-    "Jo",
-    "Ai",
-    "Ångström",
-    "[@click=quit]",
-    "%_%",
-    '"quoted"',
-    "'';",
-    "Straße",
-    "ﬁnn",
-    "ｗｉｄｅ",
-    "สมชาย",
-]
-LAST_NAMES = [
-    "Nguyễn",
-    "Smith",
-    "Smithson",
-    "MÜLLER",
-    "梁",
-    "van",
-    "der",
-    "Berg",
-    "ß",
-    "Œuvre",
-    "d'Arc",
-    "Þór",
-    "C++",
-    "a-b-c",
-    "1st",
-    "O'Neil",
-    "한",
-    "Nguyen",
-]
+FIRST_NAMES = (
+    *(
+        "Roger",
+        "John",
+        "Przemysław",
+        "Zoë",
+        "Łukasz",
+        "秀芳",
+        "Søren",
+        "Đặng",
+        "Anne-Marie",
+        "O’Brien",
+        "Ötzi",
+        "김민준",
+    ),
+    *("Νίκος", "Иван", "مريم", "Jo", "Ai", "Ångström", "[@click=quit]", "%_%", '"quoted"', "'';", "Straße", "ﬁnn"),
+    *("ｗｉｄｅ", "สมชาย"),
+)
+LAST_NAMES = (
+    *("Nguyễn", "Smith", "Smithson", "MÜLLER", "梁", "van der Berg", "ß", "Œuvre", "d'Arc", "Þór", "C++", "a-b-c"),
+    *("1st", "O'Neil", "한", "Nguyen"),
+)
 TITLES = ("", "Cook", "Chief Strategy Officer", "VP, Sales & Ops", "Ingénieur", "主任", "R&D 2.0", "x" * 320)
 TELEPHONES = ("", "+1-202-555-0142", "(020) 7946 0958", "0049 30 1234", "+84 24 3825 5123", "112", "555x77")
 DOMAINS = ("example.org", "example.com", "field.example.org", "bücher.example")

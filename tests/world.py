@@ -68,12 +68,16 @@ class World:
     clock: MovedClock = field(default_factory=MovedClock)
 
     def __post_init__(self) -> None:
-        self.context: Context = open_context(self.path, clock=self.clock, origin=ORIGIN)
+        self._open()
 
     def reopen(self) -> None:
         """Close the program and start it again on the same file."""
         self.close()
-        self.context = open_context(self.path, clock=self.clock, origin=ORIGIN)
+        self._open()
+
+    def _open(self) -> None:
+        self.context: Context = open_context(self.path, clock=self.clock, origin=ORIGIN)
+        self.run("PRAGMA synchronous = OFF")  # nobody pulls the plug of a test, and waiting for the disk takes long
 
     def close(self) -> None:
         """Let the database go."""

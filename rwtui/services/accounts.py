@@ -8,10 +8,9 @@ from rwtui.domain.accounts import Account, AccountStatus, problem_with_timeout, 
 from rwtui.domain.change import Change, Field, Value, change_of
 from rwtui.domain.folding import fold_email
 from rwtui.domain.groups import GroupRef, SecurityGroup
-from rwtui.domain.permissions import actions_of, refusal
-from rwtui.errors import Invalid, Refused
+from rwtui.errors import Invalid
 from rwtui.services.access import Access
-from rwtui.services.gate import Gate, Sealed
+from rwtui.services.gate import Gate, Sealed, check_rules
 from rwtui.services.password_security import Plan
 from rwtui.services.preview import preview_of
 from rwtui.storage import groups
@@ -72,9 +71,7 @@ class Accounts:
         change = settings_change(base, form)
         with self.gate.recording_refusal(self.access.session_id, change), self.access.context.storage.reading():
             actor = self.access.actor()
-            for action in actions_of(change):
-                if sentence := refusal(actor, action, base):
-                    raise Refused(sentence)
+            check_rules(actor, change, base)
             known = set(groups.functional_groups()) | set(base.functional_groups)
             if unknown := [name for name in form.functional_groups if name not in known]:
                 raise Invalid({"functional_groups": f"No functional group {unknown[0]}."})

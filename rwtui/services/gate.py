@@ -119,9 +119,11 @@ class Gate:
                 raise Refused(sentence)
             raise NotFound(f"{change.target_email} is not there any more.")
         if actor.account is not None:
-            _check_rules(actor.account, change, target)
+            check_rules(actor.account, change, target)
         if target.version != change.base_version:
             raise Conflict(f"{target.email} was changed by someone else meanwhile. Nothing was saved.")
+        if not change:
+            raise Refused("Nothing was changed.")
         _check_secrets(change, sealed)
         change = self._with_consequences(actor, change, target, sealed)
         if not accounts.write(change, sealed.password):
@@ -264,10 +266,8 @@ def _check_proof(session: Session, change: Change, sealed: Sealed) -> None:
         raise Refused("Current Password is required.")
 
 
-def _check_rules(actor: Account, change: Change, target: Account) -> None:
+def check_rules(actor: Account, change: Change, target: Account) -> None:
     """The rule table over everything the Change asks for; Refused with the first sentence that says no."""
-    if not change:
-        raise Refused("Nothing was changed.")
     try:
         actions = actions_of(change)
     except ValueError as unknown:

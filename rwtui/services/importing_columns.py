@@ -28,6 +28,8 @@ class Column(Enum):
     PASSWORD_HASH = "Password Hash"
 
 
+LISTED = ", ".join(column.value for column in Column)
+
 REJECTED = ("Line", "Reason")
 """The columns that a rejected file has in front; passed over, so that such a file can be mended and imported."""
 
@@ -49,10 +51,12 @@ def read_header(cells: Sequence[str]) -> Header:
     names = [" ".join(cell.split()).casefold() for cell in cells]
     known = {column.value.casefold(): column for column in Column}
     expected = {*known, *(name.casefold() for name in REJECTED)}
+    if not known.keys() & set(names):
+        separators = " (separated by commas)" if any(sign in cells[0] for sign in ";\t") else ""
+        # Not quoted: it may be another file, a secret one, or the first account of this one.
+        raise Refused(f"The first line doesn't name the columns{separators}: {LISTED}.")
     problems = []
     if Column.EMAIL.value.casefold() not in names:
-        if len(cells) == 1 and (";" in cells[0] or "\t" in cells[0]):
-            raise Refused("The columns have to be separated by commas.")
         problems.append(f"There is no column {Column.EMAIL.value}.")
     for name, cell in zip(names, cells, strict=True):
         if name not in expected:
@@ -61,8 +65,7 @@ def read_header(cells: Sequence[str]) -> Header:
         f"The column {column.value} is there twice." for name, column in known.items() if names.count(name) > 1
     ]
     if problems:
-        listed = ", ".join(column.value for column in Column)
-        raise Refused(f"{' '.join(problems)} The first line names the columns; there can be {listed}.")
+        raise Refused(f"{' '.join(problems)} The first line names the columns; there can be {LISTED}.")
     places = [names.index(name) if name in names else len(cells) for name in known]
     return Header(
         len(cells),

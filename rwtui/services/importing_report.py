@@ -16,6 +16,7 @@ class Phase(Enum):
     CHECKING = "Checking"
     WRITING = "Writing"
     INDEXING = "Indexing"
+    MAKING = "Making accounts"
 
 
 class Listener(Protocol):

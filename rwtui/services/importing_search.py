@@ -11,11 +11,13 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
-from multiprocessing.connection import Connection
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from rwtui.domain.folding import search_text
 from rwtui.storage.import_rows import StagedRow
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 WORTH_IT = 4 * 1024 * 1024
 """Bytes of a file from which on a second process gains more than its start costs."""
@@ -33,11 +35,14 @@ class SearchTexts:
     def __init__(self, octets: int | None) -> None:
         self._waiting: list[StagedRow] = []
         self._process: subprocess.Popen[bytes] | None = None
+        self._connection: Connection
         if octets is not None and octets >= WORTH_IT and (os.cpu_count() or 1) > 1:
             self._start()
 
     def _start(self) -> None:
         """A process group of its own keeps Ctrl+C from it; it ends when this side of its standard input does."""
+        from multiprocessing.connection import Connection
+
         here, there = socket.socketpair()
         with there, suppress(OSError):  # where no process can be started, this one does the work
             self._connection = Connection(here.detach())
@@ -82,6 +87,8 @@ def _texts(accounts: Iterable[Searched]) -> list[str]:
 
 def serve() -> None:
     """The second process: answer each batch with its texts until the first process is gone."""
+    from multiprocessing.connection import Connection
+
     connection = Connection(0)
     with suppress(EOFError, OSError):
         while accounts := connection.recv():

@@ -18,7 +18,7 @@ from rwtui.services.opening import operator
 from rwtui.storage import accounts, audit, bulk, groups
 from rwtui.storage.import_rows import Mistake, StagedRow, Staging
 
-BULK_SHARE = 32
+BULK_SHARE = 64
 """From one new account in this many on, indexing all anew is quicker than placing and indexing each new one."""
 NAMED = 20
 """Groups named in the event's text; of more, only how many."""
@@ -160,7 +160,7 @@ class Writing:
         if not asked.change:
             return None
         try:
-            with self._context.storage.writing():  # a savepoint, so that a refused Change leaves nothing
+            with self._context.storage.savepoint():
                 self._gate.write(self._actor, asked.change, asked.sealed)
         except Refused as no:
             return str(no)

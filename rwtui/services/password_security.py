@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from rwtui.domain.accounts import Account, AccountStatus, MfaState
 from rwtui.domain.change import PASSWORD_SET, Change, Field, FieldChange, Value, change_of
 from rwtui.domain.groups import GroupRef
-from rwtui.domain.permissions import Action, actions_of, refusal
+from rwtui.domain.permissions import Action
 from rwtui.domain.secret import Secret
 from rwtui.errors import Invalid, Refused
 from rwtui.security import generate, tokens
 from rwtui.services.access import Access
 from rwtui.services.credentials import Credentials, NewPassword
-from rwtui.services.gate import Gate, Sealed, TokenWrite
+from rwtui.services.gate import Gate, Sealed, TokenWrite, check_rules
 from rwtui.services.preview import Preview, preview_of
 
 
@@ -64,9 +64,7 @@ class PasswordSecurity:
         with self.gate.recording_refusal(self.access.session_id, change), self.access.context.storage.reading():
             actor = self.access.actor()
             own = actor.id == base.id
-            for action in actions_of(change):
-                if sentence := refusal(actor, action, base):
-                    raise Refused(sentence)
+            check_rules(actor, change, base)
         sealed = Sealed()
         if form.reset is not None:
             change, sealed = self._with_password(base, change, form, own=own)

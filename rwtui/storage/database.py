@@ -94,6 +94,12 @@ class Storage:
                 self._roll_back()
                 raise
 
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Inside `writing`: a part that an exception undoes alone."""
+        with cast(Any, self.database).savepoint():
+            yield
+
     def _roll_back(self) -> None:
         """Undo what isn't committed; where SQLite has done so itself, as when the disk is full, it refuses."""
         with suppress(OperationalError):

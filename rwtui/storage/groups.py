@@ -49,6 +49,13 @@ def add_security_group(name: str) -> SecurityGroup:
     return SecurityGroup(row.id, name)
 
 
+def set_permissions(group_id: int, permissions: Iterable[Permission]) -> None:
+    """Make these the permissions of a custom security group."""
+    GroupPermissionRow.delete().where(GroupPermissionRow.security_group == group_id).execute()
+    for permission in permissions:
+        GroupPermissionRow.insert(security_group=group_id, permission=permission.value).execute()
+
+
 def functional_groups() -> tuple[str, ...]:
     """The names of all functional groups, in order."""
     return tuple(row.name for row in FunctionalGroupRow.select().order_by(FunctionalGroupRow.name_key))

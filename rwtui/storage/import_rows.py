@@ -113,6 +113,7 @@ class Staging:
 
     def __exit__(self, *_: object) -> None:
         self._drop()
+        run(self.database, "PRAGMA shrink_memory")
 
     def _drop(self) -> None:
         for name in _NAMES:

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable
 from typing import Any, cast
 
-from textual import work
+from textual import events, work
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual.app import SystemCommand
 from textual.keys import Keys
@@ -87,6 +87,10 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
     def crash(self) -> Exception | None:
         """The bug that ended the program, for the door to log."""
         return self._exception
+
+    def holds(self, event: events.Event) -> bool:
+        """The screen says so."""
+        return isinstance(self.screen, Page) and self.screen.holds(event)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """None of Textual's own: no screenshot of somebody's account, no theme by accident."""

@@ -1,26 +1,23 @@
-"""design.md, "Who may do what", tried from outside: the services are called, the database is read.
-
-What may be done is written here a second time, from the document, and not taken from the program's own table.
-"""
+"""design.md, "Who may do what", tried from outside: the services are called, the database is read."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum
 
 import pytest
 
 from rwtui.domain.accounts import Account
 from rwtui.domain.audit import EventKind, Result
 from rwtui.domain.change import PASSWORD_SET, Change, Field, FieldChange, Value
-from rwtui.domain.groups import Permission, SystemGroup
+from rwtui.domain.groups import Permission
 from rwtui.domain.query import Query
 from rwtui.errors import Refused
 from rwtui.services.desk import Desk
 from rwtui.services.gate import NOTHING_SEALED, Gate, Sealed, TokenWrite
 from rwtui.storage.accounts import PasswordWrite
 from rwtui.storage.search import Toward
+from tests.rules_of_access import ACTORS, CUSTOM, MORE, READS, TARGETS, Deed, allowed
 from tests.world import (
     DISABLED,
     DUE,
@@ -34,55 +31,6 @@ from tests.world import (
     settings_of,
     typed_twice,
 )
-
-
-class Deed(Enum):
-    """What somebody tries."""
-
-    SEARCH = "search"
-    VIEW = "view"
-    HISTORY = "history"
-    SETTINGS = "settings"
-    GROUP = "group"
-    STATUS = "status"
-    MFA = "require MFA"
-    RESET = "reset password"
-    FLAG = "flag"
-    GENERATE = "generate token"
-    REVOKE = "revoke token"
-
-
-READS = {Deed.SEARCH, Deed.VIEW, Deed.HISTORY}
-HELD_BY_NATIVE_ACCOUNTS = {Deed.MFA, Deed.RESET, Deed.FLAG, Deed.GENERATE, Deed.REVOKE}
-OWN = {Deed.VIEW, Deed.HISTORY, Deed.SETTINGS, Deed.RESET}
-CUSTOM: dict[str, tuple[Permission, ...]] = {
-    "Custom: nothing": (),
-    **{f"Custom: {permission.value}": (permission,) for permission in Permission},
-    "Custom: View and Logs": (Permission.USERS_VIEW, Permission.LOGS_VIEW),
-    "Custom: everything": tuple(Permission),
-}
-ACTORS = (*(group.value for group in SystemGroup), *CUSTOM)
-MORE = "Custom: more than most"
-TARGETS = ("own", "regular", "administrator", "sso", "more")
-
-
-def allowed(actor: str, deed: Deed, target: str) -> bool:
-    """What the document says."""
-    if target == "sso" and deed in HELD_BY_NATIVE_ACCOUNTS:
-        return False
-    if target == "own" and deed in {Deed.GROUP, Deed.STATUS, Deed.MFA}:
-        return False
-    if actor == "Administrator" or (target == "own" and deed in OWN):
-        return True
-    held = set(CUSTOM.get(actor, ()))
-    if deed in {Deed.SEARCH, Deed.VIEW}:
-        return Permission.USERS_VIEW in held
-    if deed is Deed.HISTORY:
-        return {Permission.USERS_VIEW, Permission.LOGS_VIEW} <= held
-    if deed is Deed.SETTINGS:
-        within = target != "administrator" and (target != "more" or held == set(Permission))
-        return Permission.USERS_EDIT in held and within
-    return False
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from rwtui.domain.accounts import Account
+from rwtui.domain.folding import search_text
 from rwtui.storage import accounts
 from rwtui.storage.accounts import NewAccount
 from tests.world import SSO, World, world
@@ -16,6 +17,12 @@ from tests.world import SSO, World, world
 __all__ = ["world"]
 
 CROWD = 5_000
+
+
+def searchable(world: World, account: Account) -> Account:
+    """Index an account whose columns were written without a Change."""
+    fields = (account.email, account.first_name, account.last_name, account.title, account.telephone)
+    return world.put(account, search_text=search_text(*fields))
 
 
 @pytest.fixture
@@ -27,7 +34,7 @@ def root(world: World) -> Account:
 @pytest.fixture
 def roger(world: World) -> Account:
     """A Native account with everything that a profile can show, so that it can be changed."""
-    return world.add(
+    made = world.add(
         "roger.nguyen@example.org",
         "Regular User (No Delete)",
         first_name="Roger",
@@ -36,6 +43,7 @@ def roger(world: World) -> Account:
         title="Chief Strategy Officer",
         telephone="+1-202-555-0142",
     )
+    return searchable(world, made)
 
 
 @pytest.fixture

@@ -34,32 +34,40 @@ class Hand:
         """Press keys, one after the other, each when the last one has been answered."""
         for key in keys:
             self._send(key, key if len(key) == 1 else None)
-            await self.pilot.pause()
+            await self._answered()
+
+    async def at_once(self, *keys: str) -> None:
+        """Press keys faster than the program can answer, as they come in one packet of a slow line."""
+        for key in keys:
+            self._send(key, key if len(key) == 1 else None)
+        await self._answered()
 
     async def type(self, text: str) -> None:
         """Type into the field that has the focus."""
-        for character in text:
-            self._send(_character_to_key(character), character)
-        await self.pilot.pause()
+        await self.at_once(*text)
 
     async def paste(self, text: str) -> None:
         """Paste as a terminal with bracketed paste does."""
         self.app.post_message(events.Paste(text))
-        await self.pilot.pause()
+        await self._answered()
 
     def _send(self, key: str, character: str | None) -> None:
-        event = events.Key(_character_to_key(key) if len(key) == 1 else key, character)
-        event.set_sender(self.app)
-        assert self.app._driver is not None
-        self.app._driver.send_message(event)
+        self.app.post_message(events.Key(_character_to_key(key) if len(key) == 1 else key, character))
 
-    async def tab_to(self, id: str, *, most: int = 30) -> None:
+    async def _answered(self) -> None:
+        """Let the program go on until all keys have done their work, and draw the screen."""
+        await self.pilot.pause(0)
+        while not self.app.has_answered:
+            await self.pilot.pause(0)
+        await self.pilot.pause(0)
+
+    async def tab_to(self, name: str, *, most: int = 30) -> None:
         """Tab until the control of this id has the focus."""
         for _ in range(most):
-            if self.focused == id:
+            if self.focused == name:
                 return
             await self.press("tab")
-        raise AssertionError(self._drawn(f"Tab never reached {id!r}"))
+        raise AssertionError(self._drawn(f"Tab never reached {name!r}"))
 
     # The screen
 
@@ -134,6 +142,7 @@ async def program(
             app.signed_in(SignedIn(session_id, me, must_change_password=False))
             await hand.gone(" Sign in")
         yield hand
+        await pilot.pause()
 
 
 __all__ = ["Hand", "Stage", "program"]

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import Screen
@@ -75,6 +76,10 @@ class Page(Screen[None]):
         """Who is signed in."""
         self.query_one(StatusLine).who = self.program.who()
 
+    def holds(self, event: events.Event) -> bool:
+        """Whether a key or paste has to wait until the screen calls `go_on`."""
+        return False
+
     def say(self, text: str, *, wrong: bool = False) -> None:
         """Show a sentence on the line for what happened."""
         self.query_one(StatusLine).say(text, wrong=wrong)
@@ -95,8 +100,12 @@ class Page(Screen[None]):
             self.say(str(refusal), wrong=True)
 
     async def ask(self, call: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
-        """Call a service off the event loop. What it raises comes through."""
-        return await asyncio.to_thread(call, *args, **kwargs)
+        """Call a service off the event loop. What it raises comes through, unless this screen has gone meanwhile."""
+        try:
+            return await asyncio.to_thread(call, *args, **kwargs)
+        finally:
+            if not self.display:  # it is being taken down: its widgets can't be asked any more
+                raise asyncio.CancelledError
 
     async def proven(self, call: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         """Call a service that may want the password proved again first; ask for it then, and go on."""

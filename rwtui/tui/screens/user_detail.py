@@ -116,13 +116,14 @@ class UserDetailPage(Page):
         whose = Content.styled(f" {safe(self.account.email)}", "bold")
         self.query_one("#whose", Static).update(spread(whose, Content(right), self.app.size.width))
 
-    @work(thread=True, exclusive=True, group="place", description="place in the search")
-    def _find_place(self, came: Came) -> None:
+    @work(exclusive=True, group="place", description="place in the search")
+    async def _find_place(self, came: Came) -> None:
         with self.sentences():
             search = self.program.desk.search
-            count, place = search.count(came.query), search.place(came.query, came.row)
+            count = await self.ask(search.count, came.query)
+            place = await self.ask(search.place, came.query, came.row)
             text = f"< {place} of {count if count < 1001 else '1,000+'} >" if place < 1001 else ""
-            self.app.call_from_thread(self._show_whose, text)
+            self._show_whose(text)
 
     def on_tab_strip_switched(self, event: TabStrip.Switched) -> None:
         """Show the tab; what was typed on the other stays there."""

@@ -72,6 +72,7 @@ class UserSearchPage(Page):
     def __init__(self, said: str = "") -> None:
         super().__init__()
         self.asked = Query()
+        self._shown: Query | None = None
         self._said = said
 
     def body(self) -> ComposeResult:
@@ -88,6 +89,14 @@ class UserSearchPage(Page):
         self.query_one("#query", TextField).focus()
         self._find(self.asked)
 
+    def holds(self, event: events.Event) -> bool:
+        """Enter and the arrows mean the accounts that were asked for, not those of an older question."""
+        ready = self._shown == self.asked and not self._list.waits
+        if ready or not isinstance(event, events.Key):
+            return False
+        in_box = self.query_one("#query", TextField).has_focus
+        return event.key in {"enter", "down"} if in_box else event.key not in {"escape", "ctrl+q"}
+
     @property
     def _list(self) -> AccountList:
         return self.query_one(AccountList)
@@ -97,7 +106,7 @@ class UserSearchPage(Page):
         query = parse(event.value)
         self.say("")
         if query.problem:
-            self.asked = query
+            self.asked = self._shown = query
             self._show_count("")
             self._list.explain(query.problem)
         elif query != self.asked:
@@ -139,14 +148,22 @@ class UserSearchPage(Page):
             self._find(event.query)
         else:
             self._explain_nothing()
+        self._answered()
+
+    def _answered(self) -> None:
+        self._shown = self.asked
+        self.program.go_on()
 
     def on_user_search_page_found_more(self, event: FoundMore) -> None:
         """Rows of an older question are never shown."""
         if event.query == self.asked:
             self._list.extend(event.page, event.toward)
+            self.program.go_on()
 
     def on_user_search_page_failed(self, event: Failed) -> None:
         """A sentence, or back to Sign in."""
+        self._list.stop_waiting()
+        self._answered()
         if isinstance(event.fault, SessionEnded):
             self.program.over(event.fault)
         else:

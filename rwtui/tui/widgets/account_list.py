@@ -91,6 +91,15 @@ class AccountList(Widget, can_focus=True):
         return self.rows[self.cursor] if self.rows else None
 
     @property
+    def waits(self) -> bool:
+        """Whether rows have been asked for that have not come yet."""
+        return self._asked is not None
+
+    def stop_waiting(self) -> None:
+        """They won't come."""
+        self._asked = None
+
+    @property
     def _height(self) -> int:
         return max(1, self.size.height - 1)
 
@@ -106,7 +115,7 @@ class AccountList(Widget, can_focus=True):
 
     def explain(self, *lines: str) -> None:
         """Show sentences instead of accounts."""
-        self.rows, self.cursor, self._top, self._message = [], 0, 0, lines
+        self.rows, self.cursor, self._top, self._message, self._asked = [], 0, 0, lines, None
         self.refresh()
 
     def extend(self, page: Page, toward: Toward) -> None:

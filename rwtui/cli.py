@@ -1,0 +1,237 @@
+"""The command line: arguments, what is opened with them, and nothing else.
+
+Everything heavy is imported by the command that needs it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from rwtui import __version__
+from rwtui.cli_common import Place, confirm_making, database_options, place_of, read_password, require_terminal, say
+from rwtui.errors import Refused
+
+DEMO_USERS = 5_000
+MOST_DEMO_USERS = 10_000_000
+
+
+@click.group(
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="""\b
+Examples:
+  rwtui demo                               try it with made-up accounts; nothing is kept
+  rwtui                                    open the database of this user
+  rwtui --db /srv/rwtui/accounts.db        open another one
+  rwtui init --help                        make a database in a script
+  rwtui import accounts.csv --dry-run      see what an account file would change
+
+Every command explains itself: rwtui COMMAND --help.""",
+)
+@click.version_option(__version__, prog_name="rwtui", message="%(prog)s %(version)s")
+@click.option(
+    "--db",
+    "database",
+    envvar="RWTUI_DB",
+    show_envvar=True,
+    metavar="PATH",
+    help="The database; without it, one in the user's data folder.",
+)
+@click.option(
+    "--key",
+    envvar="RWTUI_KEY",
+    show_envvar=True,
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="Its key file; without it, PATH of the database with .key behind it.",
+)
+@click.pass_context
+def program(context: click.Context, database: str | None, key: Path | None) -> int | None:
+    """Find a user account among millions, open it, and manage its password and security."""
+    context.obj = Place(database, key)
+    if context.invoked_subcommand is None:
+        return _show(context.obj)
+    return None
+
+
+def _show(place: Place) -> int:
+    """Open the program on the screen."""
+    require_terminal()
+    path = place.path
+    if place.database is not None and not path.exists():
+        confirm_making(path)
+    context = place.open()
+    try:
+        from rwtui.tui.app import run as run_screens
+
+        return run_screens(context)
+    finally:
+        context.storage.close()
+
+
+@program.command(
+    epilog="""\b
+Examples:
+  rwtui demo
+  rwtui demo --users 1000000"""
+)
+@click.option(
+    "--users",
+    type=click.IntRange(1, MOST_DEMO_USERS),
+    default=DEMO_USERS,
+    show_default=True,
+    metavar="N",
+    help="How many accounts.",
+)
+def demo(users: int) -> int:
+    """Try rwtui with made-up accounts. Nothing is kept.
+
+    The sign-in screen shows an Administrator's email and password.
+    """
+    require_terminal()
+    from rwtui.demo import show_demo
+
+    return show_demo(users)
+
+
+@program.command(
+    epilog="""\b
+Examples:
+  rwtui init --email ada@example.com --first-name Ada --last-name Byron --password-file ada.txt
+  pass show rwtui | rwtui init --email ada@example.com --first-name Ada --last-name Byron \\
+      --password-file - --db /srv/rwtui/accounts.db"""
+)
+@click.option("--email", required=True, metavar="EMAIL", help="The login ID, which never changes.")
+@click.option("--first-name", required=True, metavar="NAME")
+@click.option("--last-name", required=True, metavar="NAME")
+@click.option(
+    "--password-file",
+    required=True,
+    metavar="FILE",
+    help="Holds the password and is private (chmod 600); - is standard input.",
+)
+@database_options
+@click.pass_context
+def init(
+    context: click.Context,
+    email: str,
+    first_name: str,
+    last_name: str,
+    password_file: str,
+    database: str | None,
+    key: Path | None,
+) -> None:
+    """Make a database and its first Administrator.
+
+    Refused when the database has an account already.
+    """
+    from rwtui.services.opening import FirstAdministrator, create_first_administrator
+
+    place = place_of(context, database, key)
+    path = place.path
+    password = read_password(password_file)
+    opened = place.open()
+    try:
+        create_first_administrator(opened, FirstAdministrator(email, first_name, last_name, password, password))
+    finally:
+        opened.storage.close()
+    say(f"{email.strip()} is the Administrator of {path}.")
+
+
+@program.command(
+    name="import",
+    epilog="""\b
+Examples:
+  rwtui import accounts.csv --dry-run
+  rwtui import accounts.csv --create-groups
+  rwtui import accounts.csv --skip-invalid      then mend and import accounts.csv.rejected.csv
+  ldap2csv | rwtui import - --db /srv/rwtui/accounts.db""",
+)
+@click.argument("file", metavar="FILE")
+@click.option("--create-groups", is_flag=True, help="Make security groups that are unknown, without permissions.")
+@click.option("--skip-invalid", is_flag=True, help="Import the good rows; the others go to FILE.rejected.csv.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing.")
+@database_options
+@click.pass_context
+def import_(
+    context: click.Context,
+    file: str,
+    create_groups: bool,
+    skip_invalid: bool,
+    dry_run: bool,
+    database: str | None,
+    key: Path | None,
+) -> int:
+    """Import accounts from a CSV file, all or nothing.
+
+    FILE is - for standard input. The first line names the columns, in any order: Email, First Name, Last Name, Title, Telephone, Security Group,
+    Functional Group (several parted by ;), Account Status, User Type, Last Login, Timeout, Password Hash. Only Email
+    has to be there, and the names for new accounts.
+
+    Any bad row: nothing is written, and every bad row is listed. Running it again changes what differs and adds
+    nothing twice.
+    """
+    from rwtui.cli_import import import_file
+    from rwtui.services.importing_report import Options
+
+    place = place_of(context, database, key)
+    return import_file(place.open_existing, file, Options(create_groups, skip_invalid, dry_run))
+
+
+@program.group(
+    epilog="""\b
+Examples:
+  rwtui audit verify
+  rwtui audit head > head.txt"""
+)
+def audit() -> None:
+    """Look after the log."""
+
+
+@audit.command(
+    epilog="""\b
+Examples:
+  rwtui audit verify
+  rwtui audit verify --db /srv/rwtui/accounts.db"""
+)
+@database_options
+@click.pass_context
+def verify(context: click.Context, database: str | None, key: Path | None) -> None:
+    """Walk the log and name the first broken event.
+
+    Broken is what was altered or is missing. Compare the head that it prints with one that was kept elsewhere: the end of a log can be cut off.
+    """
+    from rwtui.storage import audit as log
+
+    opened = place_of(context, database, key).open_existing()
+    with opened.storage.reading():
+        broken, head = log.first_broken(opened.seal), log.head()
+    opened.storage.close()
+    if broken is not None:
+        raise Refused(broken)
+    say(f"The log is whole: {head.event_id:,} events.")
+    say(f"Head: {head.event_id} {head.mac}")
+
+
+@audit.command(
+    epilog="""\b
+Examples:
+  rwtui audit head
+  rwtui audit head --db /srv/rwtui/accounts.db"""
+)
+@database_options
+@click.pass_context
+def head(context: click.Context, database: str | None, key: Path | None) -> None:
+    """Print the newest event's number and seal.
+
+    Kept elsewhere, they show later whether the end of the log was cut off.
+    """
+    from rwtui.storage import audit as log
+
+    opened = place_of(context, database, key).open_existing()
+    with opened.storage.reading():
+        newest = log.head()
+    opened.storage.close()
+    say(f"{newest.event_id} {newest.mac}")

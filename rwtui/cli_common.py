@@ -1,0 +1,122 @@
+"""What the commands share: which database is meant, passwords in files, and words that are safe for a terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
+
+import click
+
+from rwtui.errors import NotFound, Refused, Usage
+
+if TYPE_CHECKING:
+    from rwtui.domain.secret import Secret
+    from rwtui.services.context import Context
+
+LONGEST_PASSWORD_FILE = 16_384
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def say(text: str, *, problem: bool = False) -> None:
+    """Print one line, whatever it quotes made safe for a terminal; a problem goes to standard error."""
+    from rwtui.domain.text import one_line
+
+    click.echo(one_line(text), err=problem)
+
+
+@dataclass(slots=True)
+class Place:
+    """Which database was asked for: its path or URL, None for the default one; and its key, if it lies elsewhere."""
+
+    database: str | None = None
+    key: Path | None = None
+
+    @property
+    def path(self) -> Path:
+        """The database file; Usage for what is none."""
+        if self.database is None:
+            from platformdirs import user_data_path
+
+            return user_data_path("rwtui", appauthor=False) / "rwtui.db"
+        if "://" in self.database:
+            raise Usage(_url_refusal(self.database))
+        if not self.database:
+            raise Usage("--db and RWTUI_DB name a database file; they can't be empty.")
+        return Path(self.database)
+
+    def open(self) -> Context:
+        """The database, made when it isn't there."""
+        from rwtui.services.opening import open_context
+
+        return open_context(self.path, self.key)
+
+    def open_existing(self) -> Context:
+        """The database; NotFound when it isn't there, for a slip of the keyboard must not make one."""
+        if not self.path.exists():
+            raise NotFound(f"There is no database {self.path}. rwtui init makes one.")
+        return self.open()
+
+
+def _url_refusal(url: str) -> str:
+    try:
+        password = urlsplit(url).password
+    except ValueError:
+        password = None
+    if password is not None:
+        return (
+            "A database URL with a password in it is refused: others can read it. ~/.pgpass or a service file holds it."
+        )
+    return "Databases on a server aren't supported yet; --db names a file."
+
+
+def database_options(command: Command) -> Command:
+    """--db and --key, which may stand before the command's name or after it."""
+    database = click.option("--db", "database", metavar="PATH", help="The database.")
+    key = click.option("--key", type=click.Path(path_type=Path), metavar="PATH", help="Its key file.")
+    return database(key(command))
+
+
+def place_of(context: click.Context, database: str | None, key: Path | None) -> Place:
+    """What was said after the command's name holds, then what was said before it, then the environment."""
+    before: Place = context.obj
+    return Place(before.database if database is None else database, key or before.key)
+
+
+def confirm_making(path: Path) -> None:
+    """Ask before a database is made where there is none, for it may be a slip of the keyboard; Refused for No."""
+    from rwtui.domain.text import one_line
+
+    question = f"{one_line(str(path))} doesn't exist. Make a new database there?"
+    if not click.confirm(question, default=False, err=True):
+        raise Refused("Nothing was made.")
+
+
+def require_terminal() -> None:
+    """Refuse to draw where nothing can be drawn; Usage."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM", "dumb") in ("", "dumb"):
+        raise Usage("rwtui draws on a whole terminal, and this isn't one. rwtui --help lists commands for scripts.")
+
+
+def read_password(name: str) -> Secret:
+    """The password in a private file, or on standard input; one line's end behind it is none of it."""
+    from rwtui.domain.secret import Secret
+    from rwtui.security.files import read_private
+
+    if name == "-" and sys.stdin.isatty():
+        return Secret(click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))
+    content = (
+        sys.stdin.buffer.read(LONGEST_PASSWORD_FILE) if name == "-" else read_private(Path(name), LONGEST_PASSWORD_FILE)
+    )
+    try:
+        password = Secret(content.removesuffix(b"\n").removesuffix(b"\r").decode())
+    except UnicodeDecodeError:
+        raise Refused("The password isn't UTF-8.") from None
+    if not password:
+        raise Refused("The password file is empty.")
+    return password

@@ -1,0 +1,103 @@
+"""A second program on the same database, in a process of its own, told by lines on its standard input what to do.
+
+prepare SESSION ACCOUNT DEED   loads the account and says "ready"
+go                             does the deed and says how it ended
+work SEED                      changes accounts one after the other for ever, and says after each what is certain
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from rwtui.domain.accounts import Account, AccountStatus
+from rwtui.domain.change import PASSWORD_SET, Field, change_of
+from rwtui.errors import RwtuiError
+from rwtui.security import passwords
+from rwtui.services.context import Context
+from rwtui.services.desk import Desk, desk_for
+from rwtui.services.gate import Gate, Sealed
+from rwtui.services.opening import open_context
+from rwtui.storage import accounts, sessions
+from rwtui.storage.accounts import PasswordWrite
+from rwtui.storage.sessions import Stage
+from tests.world import DISABLED, ENABLED, form_of, moved, settings_of
+
+DEEDS: dict[str, Callable[[Desk, Account], object]] = {
+    "disable": lambda desk, base: desk.password_security.apply(
+        desk.password_security.plan(base, form_of(base, status=DISABLED))
+    ),
+    "generate": lambda desk, base: desk.password_security.generate_token(base),
+    "settings": lambda desk, base: desk.accounts.apply(desk.accounts.plan(base, settings_of(base, title="Cook"))),
+}
+
+
+def say(text: str) -> None:
+    """One line that whoever started this program has for certain."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    """Do what the lines say until there are no more."""
+    context = open_context(Path(sys.argv[1]))
+    say("open")
+    deed: Callable[[], object] = object
+    for line in sys.stdin:
+        match line.split():
+            case ["prepare", session, account, name]:
+                desk = desk_for(context, session)
+                base = desk.accounts.load(int(account))
+                deed = lambda desk=desk, base=base, name=name: DEEDS[name](desk, base)  # noqa: E731
+                say("ready")
+            case ["go"]:
+                try:
+                    deed()
+                    say("done")
+                except RwtuiError as no:
+                    say(f"{type(no).__name__}: {no}")
+            case ["work", seed]:
+                work(context, random.Random(int(seed)))
+    context.storage.close()
+
+
+def work(context: Context, chance: random.Random) -> None:
+    """Changes of every kind, as fast as they go; after each one "id version" of the account."""
+    with context.storage.reading():
+        everyone = [account for number in range(1, 100) if (account := accounts.load(number))]
+    root, targets = everyone[0], everyone[1:]
+    session = f"{chance.getrandbits(128):032x}"
+    with context.storage.writing():
+        sessions.start(session, root.id, Stage.FULL, context.origin, context.clock())
+    desk = desk_for(context, session)
+    while True:
+        number = chance.randrange(len(targets))
+        targets[number] = change(desk, targets[number], chance)
+        say(f"{targets[number].id} {targets[number].version}")
+
+
+def change(desk: Desk, base: Account, chance: random.Random) -> Account:
+    """One change of this account that the rules allow."""
+    security = desk.password_security
+    match chance.randrange(5):
+        case 0:
+            title, telephone = f"Title {chance.random()}", f"+1-202-555-{chance.randrange(10_000):04}"
+            return desk.accounts.apply(desk.accounts.plan(base, settings_of(base, title=title, telephone=telephone)))
+        case 1:
+            return security.generate_token(base)[1]
+        case 2:
+            status = ENABLED if base.status is AccountStatus.DISABLED else DISABLED
+            return security.apply(security.plan(base, form_of(base, status=status)))
+        case 3:
+            groups = [group for group in desk.accounts.security_groups() if group.ref != base.group.ref]
+            return security.apply(security.plan(base, moved(base, chance.choice(groups))))
+        case _:
+            sealed = Sealed(password=PasswordWrite(passwords._NOBODY, None))
+            password = change_of(base, {Field.PASSWORD: PASSWORD_SET})
+            return Gate(desk.context).apply(desk.session_id, password, sealed)
+
+
+if __name__ == "__main__":
+    main()
