@@ -37,8 +37,11 @@ class Credentials:
 
     context: Context
 
-    def check(self, account: Account, form: NewPassword) -> Checked:
-        """What is wrong with the form, all at once: by "current", "new" and "confirm"."""
+    def check(self, account: Account, form: NewPassword, *, own: bool) -> Checked:
+        """What is wrong with the form, all at once: by "current", "new" and "confirm".
+
+        Another's new password is not compared with the one in force: the answer would help to guess that.
+        """
         with self.context.storage.reading():
             stored = accounts.password_hash(account.id)
         problems = {}
@@ -52,7 +55,7 @@ class Credentials:
                 problems["current"] = "Not the current password"
         about = (account.first_name, account.last_name, account.email)
         enrolled = account.mfa is MfaState.ENROLLED
-        problems |= self.problems_with(form.new, form.confirm, about, stored, enrolled=enrolled)
+        problems |= self.problems_with(form.new, form.confirm, about, stored if own else None, enrolled=enrolled)
         return Checked(problems, proved)
 
     def problems_with(

@@ -10,7 +10,6 @@ from rwtui.domain.accounts import Account, MfaState
 from rwtui.domain.audit import Event, EventKind, Result
 from rwtui.domain.change import PASSWORD_DROPPED, Change, Field, FieldChange
 from rwtui.domain.consequences import Consequences, consequences
-from rwtui.domain.folding import fold_email
 from rwtui.domain.groups import GroupRef, SecurityGroup
 from rwtui.domain.permissions import Action, actions_of, needs_proof, refusal
 from rwtui.domain.rules import Rules
@@ -61,6 +60,7 @@ class Actor:
     label: str
     account: Account | None = None
     session_id: str | None = None
+    proof_is_stale: bool = False
 
 
 LAST_ADMINISTRATOR = "This is the last working Administrator; without one nobody could manage accounts any more."
@@ -81,24 +81,12 @@ class Gate:
             session, acting = Access(self._context, session_id).acting()
             _check_stage(session, change)
             _check_proof(session, change, sealed)
-            actor = Actor(acting.email, acting, session_id)
-            self._check_step_up(session, actor, change)
-            after = self.write(actor, change, sealed)
+            stale = self._context.clock() - session.proved_at > self._context.rules.session.proof
+            proof_is_stale = stale and session.stage is Stage.FULL
+            after = self.write(Actor(acting.email, acting, session_id, proof_is_stale), change, sealed)
             if session.stage is not Stage.FULL:
                 sessions.advance(session_id, next_stage(self._context.rules, after))
             return after
-
-    def _check_step_up(self, session: Session, actor: Actor, change: Change) -> None:
-        """Before what matters most the last proof must be fresh (security.md, step-up)."""
-        assert actor.account is not None
-        target = accounts.load(change.target_id)
-        if target is None or session.stage is not Stage.FULL:
-            return
-        _check_rules(actor.account, change, target)
-        own = actor.account.id == target.id
-        stale = self._context.clock() - session.proved_at > self._context.rules.session.proof
-        if stale and needs_proof(change, self.new_group(change), own=own):
-            raise ProofNeeded
 
     @contextmanager
     def recording_refusal(self, session_id: str, change: Change) -> Iterator[None]:
@@ -124,6 +112,8 @@ class Gate:
             raise Conflict(f"{target.email} was changed by someone else meanwhile. Nothing was saved.")
         if not change:
             raise Refused("Nothing was changed.")
+        if actor.proof_is_stale and needs_proof(change, self.new_group(change), own=_own(actor, target)):
+            raise ProofNeeded
         _check_secrets(change, sealed)
         change = self._with_consequences(actor, change, target, sealed)
         if not accounts.write(change, sealed.password):
@@ -187,7 +177,7 @@ class Gate:
             accounts.drop_password(change.target_id)
         self._write_factors(change, sealed)
         if change.moves_to(Field.LOCKED, False):
-            throttles.clear(fold_email(change.target_email))
+            throttles.clear_user(change.target_id)
 
     def _write_factors(self, change: Change, sealed: Sealed) -> None:
         mfa = change.get(Field.MFA)
@@ -275,6 +265,10 @@ def check_rules(actor: Account, change: Change, target: Account) -> None:
     for action in actions:
         if sentence := refusal(actor, action, target):
             raise Refused(sentence)
+
+
+def _own(actor: Actor, target: Account) -> bool:
+    return actor.account is not None and actor.account.id == target.id
 
 
 def _check_secrets(change: Change, sealed: Sealed) -> None:

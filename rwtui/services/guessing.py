@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from rwtui.domain.accounts import MAX_FIELD, Account
 from rwtui.domain.audit import Event, EventKind, Result
@@ -21,19 +22,19 @@ class Guessing:
 
     def require_patience(self, email: str) -> None:
         """Refused with the time of the next try while this email waits; the same for an email that nobody has."""
-        now = self.context.clock()
         with self.context.storage.reading():
-            until = waits(throttles.load(_key(email)), now)
+            until = self.waits_until(email)
         if until is not None:
-            raise Refused(again_at(until, now))
+            raise Refused(again_at(until, self.context.clock()))
 
     def failed(self, email: str, account: Account | None, what: str) -> None:
         """Count and record a failure; the hundredth in a row locks, but never the last working Administrator."""
         context = self.context
         with context.storage.writing():
             policy = context.rules.throttle
-            throttle = after_failure(throttles.load(_key(email)), context.clock(), policy)
-            throttles.save(_key(email), throttle)
+            digest = self._digest(email)
+            throttle = after_failure(throttles.load(digest), context.clock(), policy)
+            throttles.save(digest, account.id if account else None, throttle)
             self._record(email, account, EventKind.LOGIN, f"Wrong {what}")
             if account is not None and not account.locked and locks(throttle, policy) and self._may_lock(account):
                 accounts.lock(account.id)
@@ -41,7 +42,16 @@ class Guessing:
 
     def succeeded(self, email: str) -> None:
         """Begin to count anew; inside the caller's transaction."""
-        throttles.clear(_key(email))
+        throttles.clear(self._digest(email))
+
+    def waits_until(self, email: str) -> datetime | None:
+        """Until when this email waits; with a connection open."""
+        return waits(throttles.load(self._digest(email)), self.context.clock())
+
+    def _digest(self, email: str) -> str:
+        """Under the key: what was typed can't be read back, and may have been a password by mistake."""
+        folded = fold_email(email[: MAX_FIELD * 2])[:MAX_FIELD]
+        return self.context.seal.chain("throttle", folded.encode("utf-8", "surrogatepass"))
 
     def _may_lock(self, account: Account) -> bool:
         working = account.is_working_administrator(self.context.clock())
@@ -62,7 +72,3 @@ class Guessing:
             title=title,
         )
         audit.append(event, self.context.seal)
-
-
-def _key(email: str) -> str:
-    return fold_email(email[: MAX_FIELD * 2])[:MAX_FIELD]

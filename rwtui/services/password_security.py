@@ -14,6 +14,7 @@ from rwtui.security import generate, tokens
 from rwtui.services.access import Access
 from rwtui.services.credentials import Credentials, NewPassword
 from rwtui.services.gate import Gate, Sealed, TokenWrite, check_rules
+from rwtui.services.guessing import Guessing
 from rwtui.services.preview import Preview, preview_of
 
 
@@ -77,7 +78,12 @@ class PasswordSecurity:
         assert form.reset is not None
         if own and form.reset.current is None:
             raise Refused("Current Password is required.")
-        checked = self.credentials.check(base, form.reset)
+        guessing = Guessing(self.access.context)
+        if own:
+            guessing.require_patience(base.email)
+        checked = self.credentials.check(base, form.reset, own=own)
+        if "current" in checked.problems and form.reset.current:
+            guessing.failed(base.email, base, "current password")
         if checked.problems:
             raise Invalid(checked.problems)
         temporary = form.must_change and not own

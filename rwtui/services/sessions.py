@@ -7,13 +7,12 @@ from datetime import datetime
 
 from rwtui.domain.accounts import Account
 from rwtui.domain.change import Change, Field, FieldChange, change_of
-from rwtui.domain.folding import fold_email
 from rwtui.domain.permissions import Action
-from rwtui.domain.throttle import waits
 from rwtui.errors import Refused
 from rwtui.services.access import Access
 from rwtui.services.gate import Gate, Sealed
-from rwtui.storage import sessions, throttles
+from rwtui.services.guessing import Guessing
+from rwtui.storage import sessions
 from rwtui.storage.sessions import Session
 
 
@@ -44,7 +43,7 @@ class Sessions:
         with self.access.context.storage.reading():
             target = self.access.target(account_id)
             self.access.require(Action.UNLOCK, target)
-            return waits(throttles.load(fold_email(target.email)), self.access.context.clock())
+            return Guessing(self.access.context).waits_until(target.email)
 
     def unlock(self, base: Account) -> Account:
         """Let a locked or delayed account try again at once."""

@@ -33,6 +33,11 @@ class SignedIn:
     stage: Stage
     recovery_code_used: bool = False
 
+    @property
+    def must_change_password(self) -> bool:
+        """Whether Force Password Change is the next step."""
+        return self.stage is Stage.PASSWORD
+
 
 @dataclass(frozen=True, slots=True)
 class CodeNeeded:

@@ -42,7 +42,9 @@ CREATE TABLE authenticator (
 CREATE TABLE recovery_code (
     id INTEGER PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES "user" ON DELETE CASCADE, digest TEXT NOT NULL);
 CREATE INDEX recovery_code_user ON recovery_code (user_id);
-CREATE TABLE throttle (email_key TEXT PRIMARY KEY, failures INTEGER NOT NULL, until INTEGER);
+CREATE TABLE throttle (
+    email_digest TEXT PRIMARY KEY, user_id INTEGER REFERENCES "user" ON DELETE CASCADE, failures INTEGER NOT NULL,
+    until INTEGER);
 CREATE TABLE session (
     id TEXT PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES "user" ON DELETE CASCADE, stage TEXT NOT NULL,
     started_at INTEGER NOT NULL, last_seen INTEGER NOT NULL, proved_at INTEGER NOT NULL, ended_at INTEGER,

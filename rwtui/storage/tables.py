@@ -160,9 +160,10 @@ class RecoveryCodeRow(Table):
 
 
 class ThrottleRow(Table):
-    """Failed sign-ins in a row by the email typed, known or not."""
+    """Failed sign-ins in a row by the email typed, known or not; as a digest, for it may be a password by mistake."""
 
-    email_key = TextField(primary_key=True)
+    email_digest = TextField(primary_key=True)
+    user = ForeignKeyField(UserRow, on_delete="CASCADE", null=True)
     failures = IntegerField()
     until = TIME(null=True)
 

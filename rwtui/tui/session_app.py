@@ -35,6 +35,7 @@ class SessionApp(InOrderApp):
         self.sign_in = SignIn(context)
         self.activity = Activity(context.clock)
         self.me: Account | None = None
+        self._email = ""
         self._desk: Desk | None = None
 
     @property
@@ -57,7 +58,7 @@ class SessionApp(InOrderApp):
     def take(self, signed_in: SignedIn) -> None:
         """This session is the terminal's from now on."""
         self._desk = desk_for(self.context, signed_in.session_id)
-        self.me = signed_in.account
+        self._email = signed_in.account.email
         self.activity.begin(signed_in.account.timeout)
 
     def signed_in(self, signed_in: SignedIn) -> None:
@@ -77,10 +78,10 @@ class SessionApp(InOrderApp):
 
     def cover(self) -> None:
         """Hide everything until the password is given again."""
-        if self._desk is None or self.me is None or any(isinstance(s, CoverPage) for s in self.screen_stack):
+        if self._desk is None or any(isinstance(s, CoverPage) for s in self.screen_stack):
             return
         self._time_out(self._desk.session_id)
-        self.push_screen(CoverPage(self.me.email))
+        self.push_screen(CoverPage(self._email))
 
     @work(thread=True, description="time out")
     def _time_out(self, session_id: str) -> None:
@@ -93,6 +94,8 @@ class SessionApp(InOrderApp):
             self.signed_in(signed_in)
             return
         self.take(signed_in)
+        if self.me is not None:
+            self.me = signed_in.account
         self.pop_screen()
         if isinstance(self.screen, Page):
             self.screen.say("Signed in again.")
