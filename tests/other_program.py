@@ -10,6 +10,8 @@ from __future__ import annotations
 import random
 import sys
 from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from rwtui.domain.accounts import Account, AccountStatus
@@ -42,7 +44,8 @@ def say(text: str) -> None:
 
 def main() -> None:
     """Do what the lines say until there are no more."""
-    context = open_context(Path(sys.argv[1]))
+    now = datetime.fromisoformat(sys.argv[2])  # the clock of the test's world, or its sessions were long over
+    context = open_context(Path(sys.argv[1]), clock=lambda: now)
     say("open")
     deed: Callable[[], object] = object
     for line in sys.stdin:
@@ -50,7 +53,7 @@ def main() -> None:
             case ["prepare", session, account, name]:
                 desk = desk_for(context, session)
                 base = desk.accounts.load(int(account))
-                deed = lambda desk=desk, base=base, name=name: DEEDS[name](desk, base)  # noqa: E731
+                deed = partial(DEEDS[name], desk, base)
                 say("ready")
             case ["go"]:
                 try:

@@ -149,7 +149,9 @@ class World:
 
     def sign_in(self, email: str, password: str = PASSWORD) -> SignedIn:
         """Sign in as a person does."""
-        return SignIn(self.context).sign_in(email, Secret(password))
+        answer = SignIn(self.context).sign_in(email, Secret(password))
+        assert isinstance(answer, SignedIn), "this account is enrolled: a code is needed"
+        return answer
 
     def signs_in(self, email: str, password: str = PASSWORD) -> bool:
         """Whether that email and password begin a session."""

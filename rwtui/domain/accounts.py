@@ -82,6 +82,7 @@ class Account:
     locked: bool
     token: TokenSummary | None
     sessions: int
+    recovery_codes: int = 0
 
     @property
     def full_name(self) -> str:

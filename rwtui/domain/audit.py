@@ -17,6 +17,11 @@ class EventKind(Enum):
     CREATED = "Account created"
     LOGIN = "Login"
     LOGOUT = "Logout"
+    TIMEOUT = "Time-out"
+    LOCK = "Lock"
+    STEP_UP = "Step-up"
+    RECOVER = "Recover"
+    KEY = "Key rotated"
     IMPORT = "Import"
     GROUP_CREATED = "Security group created"
 

@@ -30,6 +30,9 @@ class Field(Enum):
     MUST_CHANGE = "Must Change Password"
     TOKEN = "API Token"
     SESSIONS = "Sessions"
+    AUTHENTICATOR = "Authenticator"
+    RECOVERY_CODES = "Recovery Codes"
+    LOCKED = "Locked"
 
 
 PASSWORD_SET = "set"
@@ -94,6 +97,7 @@ def current(account: Account, field: Field) -> Value:
         Field.LAST_LOGIN: f"{account.last_login:%Y-%m-%dT%H:%M:%SZ}" if account.last_login else None,
         Field.MFA: account.mfa,
         Field.MUST_CHANGE: account.must_change_password,
+        Field.LOCKED: account.locked,
         Field.TOKEN: account.token.hint if account.token else None,
     }
     return values.get(field)

@@ -23,8 +23,8 @@ def consequences(account: Account, change: Change, new_group: SecurityGroup | No
     """What follows for `account`: `own` says that actor and target are the same; `new_group` is the one moved to.
 
     Disabling, an administrator's password or MFA reset and a move of group end the account's sessions; disabling, a
-    reset and a move into Administrator end its token. One's own password change ends the other sessions only, and
-    is what the flag asked for.
+    reset and a move into Administrator end its token. One's own password change or enrolling ends the other sessions
+    only; the password is what the flag asked for.
     """
     disabled = change.moves_to(Field.STATUS, AccountStatus.DISABLED)
     reset = Field.PASSWORD in change and not own
@@ -34,12 +34,13 @@ def consequences(account: Account, change: Change, new_group: SecurityGroup | No
     becomes_sso = change.moves_to(Field.USER_TYPE, UserType.SSO)
     into_administrator = moved and new_group is not None and new_group.is_administrator
     own_password = Field.PASSWORD in change and own
+    own_factor = Field.AUTHENTICATOR in change and own
     further = _dropped(account) if becomes_sso else ()
     if own_password and account.must_change_password and Field.MUST_CHANGE not in change:
         further = (FieldChange(Field.MUST_CHANGE, True, False),)
     return Consequences(
-        ends_sessions=disabled or reset or moved or becomes_sso or own_password,
-        keeps_own_session=own_password and not (disabled or moved or becomes_sso),
+        ends_sessions=disabled or reset or moved or becomes_sso or own_password or own_factor,
+        keeps_own_session=(own_password or own_factor) and not (disabled or moved or becomes_sso),
         revokes_token=disabled or reset or into_administrator or becomes_sso,
         further=further,
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from enum import Enum
 
 from rwtui.domain.accounts import Account, MfaState
-from rwtui.domain.change import Change, Field
-from rwtui.domain.groups import Permission
+from rwtui.domain.change import Change, Field, FieldChange
+from rwtui.domain.groups import Permission, SecurityGroup
 
 
 class Action(Enum):
@@ -23,6 +23,11 @@ class Action(Enum):
     REQUIRE_PASSWORD_CHANGE = "set User Must Change Password at Next Login"
     GENERATE_TOKEN = "generate an API Token"
     REVOKE_TOKEN = "revoke the API Token"
+    ENROLL_MFA = "enroll an authenticator"
+    RENEW_RECOVERY_CODES = "renew the recovery codes"
+    VIEW_SESSIONS = "view this account's sessions"
+    END_SESSIONS = "end this account's sessions"
+    UNLOCK = "unlock this account"
 
 
 _ADMINISTRATORS_ONLY = {
@@ -32,7 +37,9 @@ _ADMINISTRATORS_ONLY = {
     Action.REQUIRE_PASSWORD_CHANGE,
     Action.GENERATE_TOKEN,
     Action.REVOKE_TOKEN,
+    Action.UNLOCK,
 }
+_OWN_ONLY = {Action.ENROLL_MFA, Action.RENEW_RECOVERY_CODES}
 _NOT_ON_ONESELF = {Action.CHANGE_GROUP, Action.CHANGE_STATUS, Action.REQUIRE_MFA}
 _NATIVE_ONLY = {
     Action.REQUIRE_MFA,
@@ -40,8 +47,19 @@ _NATIVE_ONLY = {
     Action.REQUIRE_PASSWORD_CHANGE,
     Action.GENERATE_TOKEN,
     Action.REVOKE_TOKEN,
+    Action.ENROLL_MFA,
+    Action.RENEW_RECOVERY_CODES,
 }
-_OWN_ALLOWED = {Action.VIEW_ACCOUNT, Action.VIEW_HISTORY, Action.EDIT_SETTINGS, Action.RESET_PASSWORD}
+_OWN_ALLOWED = {
+    Action.VIEW_ACCOUNT,
+    Action.VIEW_HISTORY,
+    Action.EDIT_SETTINGS,
+    Action.RESET_PASSWORD,
+    Action.VIEW_SESSIONS,
+    Action.END_SESSIONS,
+}
+_ANOTHERS = {Action.RESET_PASSWORD, Action.VIEW_SESSIONS, Action.END_SESSIONS}
+"""One's own, or an Administrator's to do on others."""
 _BY_PERMISSION = {
     Action.SEARCH: Permission.USERS_VIEW,
     Action.VIEW_ACCOUNT: Permission.USERS_VIEW,
@@ -57,11 +75,13 @@ def refusal(actor: Account, action: Action, target: Account | None) -> str | Non
         return "An SSO account holds no password, authenticator or API Token here."
     if own and action in _NOT_ON_ONESELF:
         return f"Nobody can {action.value} of their own account."
+    if action in _OWN_ONLY:
+        return None if own else f"Nobody can {action.value} for another account."
     if actor.is_administrator:
         return None
     if own and action in _OWN_ALLOWED:
         return None
-    if action in _ADMINISTRATORS_ONLY or (action is Action.RESET_PASSWORD and not own):
+    if action in _ADMINISTRATORS_ONLY or action in _ANOTHERS:
         return f"Only an Administrator can {action.value}."
     permission = _BY_PERMISSION[action]
     if permission not in actor.group.permissions:
@@ -96,25 +116,49 @@ _SETTINGS = {
 _ACTION_FOR = {
     Field.SECURITY_GROUP: Action.CHANGE_GROUP,
     Field.STATUS: Action.CHANGE_STATUS,
-    Field.MFA: Action.REQUIRE_MFA,
     Field.PASSWORD: Action.RESET_PASSWORD,
     Field.MUST_CHANGE: Action.REQUIRE_PASSWORD_CHANGE,
+    Field.AUTHENTICATOR: Action.ENROLL_MFA,
+    Field.RECOVERY_CODES: Action.RENEW_RECOVERY_CODES,
+    Field.SESSIONS: Action.END_SESSIONS,
 }
 
 
 def actions_of(change: Change) -> tuple[Action, ...]:
     """The actions that a Change asks for, in the order of its fields; ValueError for one that nobody can ask for."""
-    actions: list[Action] = []
-    for field_change in change.fields:
-        field = field_change.field
-        if field in _SETTINGS:
-            action = Action.EDIT_SETTINGS
-        elif field is Field.TOKEN:
-            action = Action.REVOKE_TOKEN if field_change.after is None else Action.GENERATE_TOKEN
-        elif field in _ACTION_FOR and field_change.after is not MfaState.ENROLLED:
-            action = _ACTION_FOR[field]
-        else:
-            raise ValueError(f"{field.value} can't be asked for")
-        if action not in actions:
-            actions.append(action)
-    return tuple(actions)
+    return tuple(dict.fromkeys(_action_for(field_change, change) for field_change in change.fields))
+
+
+def _action_for(asked: FieldChange, change: Change) -> Action:
+    field, before, after = asked.field, asked.before, asked.after
+    if field in _SETTINGS:
+        return Action.EDIT_SETTINGS
+    if field is Field.TOKEN:
+        return Action.REVOKE_TOKEN if after is None else Action.GENERATE_TOKEN
+    if field is Field.LOCKED and after is False:
+        return Action.UNLOCK
+    if field is Field.MFA and after is MfaState.ENROLLED and Field.AUTHENTICATOR in change:
+        return Action.ENROLL_MFA
+    if field is Field.MFA and after is MfaState.DUE:
+        return Action.REQUIRE_MFA
+    if field is Field.MFA and after is MfaState.OFF and before is MfaState.DUE:
+        return Action.REQUIRE_MFA
+    if field is Field.MFA and after is MfaState.OFF:
+        raise ValueError("An authenticator can only be reset, which leaves enrolling due at next login")
+    if field in _ACTION_FOR:
+        return _ACTION_FOR[field]
+    raise ValueError(f"{field.value} can't be asked for")
+
+
+_PROVEN = {Action.REQUIRE_MFA, Action.RESET_PASSWORD, Action.GENERATE_TOKEN, Action.REVOKE_TOKEN}
+
+
+def needs_proof(change: Change, new_group: SecurityGroup | None, *, own: bool) -> bool:
+    """Whether the actor's password (and code) must have been proved lately (security.md, step-up).
+
+    Another's password, MFA or token, and a move into Administrator. One's own password asks for the current one.
+    """
+    actions = set(actions_of(change)) & _PROVEN
+    if own:
+        actions -= {Action.RESET_PASSWORD}
+    return bool(actions) or (new_group is not None and new_group.is_administrator)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from rwtui.domain.accounts import Account, AccountStatus
 from rwtui.domain.permissions import Action, refusal
 from rwtui.errors import NotFound, Refused
 from rwtui.services.context import Context
 from rwtui.storage import accounts, sessions
-from rwtui.storage.sessions import LiveSession, Stage
+from rwtui.storage.sessions import Session, Stage
 
 
 class SessionEnded(Refused):
@@ -17,6 +18,20 @@ class SessionEnded(Refused):
 
     def __init__(self) -> None:
         super().__init__("Your session has ended. Sign in again.")
+
+
+class TimedOut(SessionEnded):
+    """Nothing was done for the account's Timeout, or the session lasted as long as one may."""
+
+    def __init__(self) -> None:
+        Refused.__init__(self, "Your session has timed out.")
+
+
+class ProofNeeded(Refused):
+    """The rules allow it, but the password (and code) must be proved again before."""
+
+    def __init__(self) -> None:
+        super().__init__("Prove your password again first.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +44,27 @@ class Access:
     def actor(self) -> Account:
         """The account that acts, as it is now; SessionEnded or Refused when the session does not reach that far."""
         session, account = self.acting()
-        if session.stage is not Stage.FULL:
+        if session.stage is Stage.ENROLL:
+            raise Refused("Enroll in Multi-Factor Authentication first.")
+        if session.stage is Stage.PASSWORD:
             raise Refused("Save a new password first.")
         return account
 
-    def acting(self) -> tuple[LiveSession, Account]:
-        """The session and its account, however far it reaches; SessionEnded when it is over."""
-        session = sessions.live(self.session_id)
+    def acting(self) -> tuple[Session, Account]:
+        """The session and its account, however far it reaches; SessionEnded or TimedOut when it is over."""
+        session = sessions.find(self.session_id)
         account = None if session is None else accounts.load(session.user_id)
-        if session is None or account is None or account.status is AccountStatus.DISABLED or account.locked:
+        if session is None or session.ended or account is None or not _may_stay(account):
             raise SessionEnded
+        if self.overdue(session, account):
+            raise TimedOut
         return session, account
+
+    def overdue(self, session: Session, account: Account) -> bool:
+        """Idle for the account's Timeout, or too long in all (security.md, session)."""
+        now = self.context.clock()
+        idle = now - session.last_seen >= timedelta(minutes=account.timeout)
+        return idle or now - session.started_at >= self.context.rules.session.longest
 
     def require(self, action: Action, target: Account | None = None) -> Account:
         """The actor, if the rules allow the action; Refused with the rule's sentence when they don't."""
@@ -59,3 +84,7 @@ class Access:
         if sentence := refusal(actor, Action.VIEW_ACCOUNT, account):
             raise Refused(sentence)
         return account
+
+
+def _may_stay(account: Account) -> bool:
+    return account.status is AccountStatus.ENABLED and not account.locked and account.is_native

@@ -14,6 +14,7 @@ from rwtui.services.gate import Gate, Sealed, check_rules
 from rwtui.services.password_security import Plan
 from rwtui.services.preview import preview_of
 from rwtui.storage import groups
+from rwtui.storage.sessions import Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,12 @@ class Accounts:
         """The account that is signed in."""
         with self.access.context.storage.reading():
             return self.access.actor()
+
+    def stage(self) -> Stage:
+        """What signing in still asks for."""
+        with self.access.context.storage.reading():
+            session, _ = self.access.acting()
+            return session.stage
 
     def load(self, account_id: int) -> Account:
         """One account as it is now; NotFound when it is gone, Refused when it may not be viewed."""

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from rwtui.domain.audit import Origin, Seal
-from rwtui.domain.password_policy import Policy
+from rwtui.domain.audit import Origin
+from rwtui.domain.rules import Rules
 from rwtui.domain.times import Clock
+from rwtui.security.vault import Vault
+from rwtui.storage import options
 from rwtui.storage.database import Storage
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Context:
-    """Given once by the doors; `policy` is the database's, the same for every host."""
+    """Given once by the doors; `rules` are the database's, read when it is opened and at each sign-in."""
 
     storage: Storage
-    seal: Seal
+    seal: Vault
     clock: Clock
     origin: Origin
-    policy: Policy = field(default_factory=Policy)
+    rules: Rules = field(default_factory=Rules)
+
+    def read_rules(self) -> None:
+        """Take the policy numbers that the database has now."""
+        with self.storage.reading():
+            self.rules = options.rules()

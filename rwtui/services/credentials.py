@@ -37,8 +37,11 @@ class Credentials:
 
     context: Context
 
-    def check(self, account: Account, form: NewPassword) -> Checked:
-        """What is wrong with the form, all at once: by "current", "new" and "confirm"."""
+    def check(self, account: Account, form: NewPassword, *, own: bool) -> Checked:
+        """What is wrong with the form, all at once: by "current", "new" and "confirm".
+
+        Another's new password is not compared with the one in force: the answer would help to guess that.
+        """
         with self.context.storage.reading():
             stored = accounts.password_hash(account.id)
         problems = {}
@@ -52,7 +55,7 @@ class Credentials:
                 problems["current"] = "Not the current password"
         about = (account.first_name, account.last_name, account.email)
         enrolled = account.mfa is MfaState.ENROLLED
-        problems |= self.problems_with(form.new, form.confirm, about, stored, enrolled=enrolled)
+        problems |= self.problems_with(form.new, form.confirm, about, stored if own else None, enrolled=enrolled)
         return Checked(problems, proved)
 
     def problems_with(
@@ -74,14 +77,14 @@ class Credentials:
         if not new:
             return "New Password is required"
         cheap = problem_with(
-            new, policy=self.context.policy, mfa_enrolled=enrolled, about=about, score=None, is_current=False
+            new, policy=self.context.rules.password, mfa_enrolled=enrolled, about=about, score=None, is_current=False
         )
         if cheap:
             return cheap
         scored = strength.score(new, about)
         return problem_with(
             new,
-            policy=self.context.policy,
+            policy=self.context.rules.password,
             mfa_enrolled=enrolled,
             about=about,
             score=scored.score,
@@ -91,5 +94,7 @@ class Credentials:
 
     def seal(self, new: Secret, *, temporary: bool) -> PasswordWrite:
         """The password as it is kept; a temporary one is good for as long as the policy says."""
-        expires = self.context.clock() + timedelta(hours=self.context.policy.temporary_hours) if temporary else None
+        expires = (
+            self.context.clock() + timedelta(hours=self.context.rules.password.temporary_hours) if temporary else None
+        )
         return PasswordWrite(passwords.hash_password(new), expires)

@@ -95,7 +95,9 @@ def _write(context: Context, staging: Staging, indexed: Progress) -> None:
     bulk.without_index(context.storage)
     now = context.clock()
     bulk.add_accounts(staging, accounts.administrators_group_id(), now, lambda done, total: None)
-    add_states(context.storage, fold_email(SIGN_IN.email), now + timedelta(hours=context.policy.temporary_hours / 2))
+    add_states(
+        context.storage, fold_email(SIGN_IN.email), now + timedelta(hours=context.rules.password.temporary_hours / 2)
+    )
     event = Event(
         at=now,
         kind=EventKind.IMPORT,

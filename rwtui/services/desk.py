@@ -8,11 +8,13 @@ from rwtui.services.access import Access
 from rwtui.services.accounts import Accounts
 from rwtui.services.context import Context
 from rwtui.services.credentials import Credentials
+from rwtui.services.factors import MultiFactor
 from rwtui.services.force_change import ForceChange
 from rwtui.services.gate import Gate
 from rwtui.services.history import History
 from rwtui.services.password_security import PasswordSecurity
 from rwtui.services.search import Search
+from rwtui.services.sessions import Sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,8 @@ class Desk:
     password_security: PasswordSecurity
     force_change: ForceChange
     history: History
+    multi_factor: MultiFactor
+    sessions: Sessions
     context: Context = field(repr=False)
 
 
@@ -40,5 +44,7 @@ def desk_for(context: Context, session_id: str) -> Desk:
         password_security=PasswordSecurity(access, gate, credentials),
         force_change=ForceChange(access, gate, credentials),
         history=History(access),
+        multi_factor=MultiFactor(access, gate),
+        sessions=Sessions(access, gate),
         context=context,
     )

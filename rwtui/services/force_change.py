@@ -25,7 +25,7 @@ class ForceChange:
         """Replace the password just signed in with; Invalid with a sentence for each wrong field."""
         with self.access.context.storage.reading():
             _, account = self.access.acting()
-        checked = self.credentials.check(account, NewPassword(new, confirm))
+        checked = self.credentials.check(account, NewPassword(new, confirm), own=True)
         if checked.problems:
             raise Invalid(checked.problems)
         sealed = Sealed(password=self.credentials.seal(new, temporary=False))

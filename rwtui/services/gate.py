@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from rwtui.domain.accounts import Account
+from rwtui.domain.accounts import Account, MfaState
 from rwtui.domain.audit import Event, EventKind, Result
 from rwtui.domain.change import PASSWORD_DROPPED, Change, Field, FieldChange
 from rwtui.domain.consequences import Consequences, consequences
 from rwtui.domain.groups import GroupRef, SecurityGroup
-from rwtui.domain.permissions import Action, actions_of, refusal
+from rwtui.domain.permissions import Action, actions_of, needs_proof, refusal
+from rwtui.domain.rules import Rules
 from rwtui.errors import Conflict, NotFound, Refused
-from rwtui.services.access import Access
+from rwtui.services.access import Access, ProofNeeded
 from rwtui.services.context import Context
-from rwtui.storage import accounts, audit, groups, sessions
+from rwtui.storage import accounts, audit, factors, groups, sessions, throttles
 from rwtui.storage.accounts import PasswordWrite
-from rwtui.storage.sessions import LiveSession, Stage
+from rwtui.storage.sessions import Session, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,22 @@ class TokenWrite:
 
 
 @dataclass(frozen=True, slots=True)
+class AuthenticatorWrite:
+    """A confirmed authenticator as it is kept: the encrypted secret, and the counter of the code that confirmed it."""
+
+    sealed_secret: str
+    counter: int
+
+
+@dataclass(frozen=True, slots=True)
 class Sealed:
     """What a Change cannot hold: secrets, in the form they are kept in."""
 
     password: PasswordWrite | None = None
     token: TokenWrite | None = None
+    authenticator: AuthenticatorWrite | None = None
+    recovery_codes: tuple[str, ...] = ()
+    sessions: tuple[str, ...] = ()
     proved_against: str | None = None
     """The stored hash that the current password was verified against, where it was asked for."""
 
@@ -48,6 +60,7 @@ class Actor:
     label: str
     account: Account | None = None
     session_id: str | None = None
+    proof_is_stale: bool = False
 
 
 LAST_ADMINISTRATOR = "This is the last working Administrator; without one nobody could manage accounts any more."
@@ -68,9 +81,11 @@ class Gate:
             session, acting = Access(self._context, session_id).acting()
             _check_stage(session, change)
             _check_proof(session, change, sealed)
-            after = self.write(Actor(acting.email, acting, session_id), change, sealed)
-            if session.stage is Stage.PASSWORD:
-                sessions.advance(session_id)
+            stale = self._context.clock() - session.proved_at > self._context.rules.session.proof
+            proof_is_stale = stale and session.stage is Stage.FULL
+            after = self.write(Actor(acting.email, acting, session_id, proof_is_stale), change, sealed)
+            if session.stage is not Stage.FULL:
+                sessions.advance(session_id, next_stage(self._context.rules, after))
             return after
 
     @contextmanager
@@ -78,6 +93,8 @@ class Gate:
         """Around what may refuse this Change: a refusal is recorded before it goes on to who asked."""
         try:
             yield
+        except ProofNeeded:
+            raise
         except (Refused, Conflict) as no:
             self._record_refusal(session_id, change, no)
             raise
@@ -95,8 +112,10 @@ class Gate:
             raise Conflict(f"{target.email} was changed by someone else meanwhile. Nothing was saved.")
         if not change:
             raise Refused("Nothing was changed.")
+        if actor.proof_is_stale and needs_proof(change, self.new_group(change), own=_own(actor, target)):
+            raise ProofNeeded
         _check_secrets(change, sealed)
-        change = self._with_consequences(actor, change, target)
+        change = self._with_consequences(actor, change, target, sealed)
         if not accounts.write(change, sealed.password):
             raise Conflict(f"{target.email} was changed by someone else meanwhile. Nothing was saved.")
         self._write_secrets(actor, change, sealed)
@@ -106,8 +125,19 @@ class Gate:
         self._record(actor, change, Result.SUCCESS)
         return after
 
-    def _with_consequences(self, actor: Actor, change: Change, target: Account) -> Change:
+    def _ended(self, actor: Actor, change: Change, asked: FieldChange, sealed: Sealed) -> tuple[FieldChange, ...]:
+        """End the sessions that were asked for, and say how many there were."""
+        reason, now = f"ended by {actor.label}", self._context.clock()
+        ended = sum(sessions.end(session_id, reason, now) for session_id in sealed.sessions)
+        if not ended:
+            raise Refused("The session has ended already.")
+        told = replace(asked, after=f"{ended} ended")
+        return tuple(told if field_change is asked else field_change for field_change in change.fields)
+
+    def _with_consequences(self, actor: Actor, change: Change, target: Account, sealed: Sealed) -> Change:
         follows = self.follows(actor.account, change, target)
+        if (asked := change.get(Field.SESSIONS)) is not None:
+            return replace(change, fields=self._ended(actor, change, asked, sealed))
         further: list[FieldChange] = list(follows.further)
         if follows.revokes_token and target.token and Field.TOKEN not in change:
             further.append(FieldChange(Field.TOKEN, target.token.hint, None))
@@ -145,6 +175,19 @@ class Gate:
             accounts.drop_token(change.target_id)
         if Field.PASSWORD in change and sealed.password is None:
             accounts.drop_password(change.target_id)
+        self._write_factors(change, sealed)
+        if change.moves_to(Field.LOCKED, False):
+            throttles.clear_user(change.target_id)
+
+    def _write_factors(self, change: Change, sealed: Sealed) -> None:
+        mfa = change.get(Field.MFA)
+        if mfa is not None and mfa.before is MfaState.ENROLLED:
+            factors.drop_authenticator(change.target_id)
+        if sealed.authenticator is not None:
+            new = sealed.authenticator
+            factors.set_authenticator(change.target_id, new.sealed_secret, new.counter, self._context.clock())
+        if sealed.recovery_codes:
+            factors.set_recovery_codes(change.target_id, sealed.recovery_codes)
 
     def _guard_last_administrator(self, before: Account, after: Account) -> None:
         """At least one working Administrator must be left (security.md)."""
@@ -178,14 +221,33 @@ class Gate:
             self._record(Actor(account.email if account else "", account), change, Result.REFUSED, str(no))
 
 
-def _check_stage(session: LiveSession, change: Change) -> None:
-    """With a password that must be changed, only changing it can be reached."""
-    only_own_password = change.target_id == session.user_id and {f.field for f in change.fields} == {Field.PASSWORD}
-    if session.stage is Stage.PASSWORD and not only_own_password:
-        raise Refused("Save a new password first.")
+_STEPS = {
+    Stage.ENROLL: (
+        {Field.MFA, Field.AUTHENTICATOR, Field.RECOVERY_CODES},
+        "Enroll in Multi-Factor Authentication first.",
+    ),
+    Stage.PASSWORD: ({Field.PASSWORD}, "Save a new password first."),
+}
 
 
-def _check_proof(session: LiveSession, change: Change, sealed: Sealed) -> None:
+def _check_stage(session: Session, change: Change) -> None:
+    """While a step of signing in is due, only that step can be taken."""
+    if session.stage is Stage.FULL:
+        return
+    allowed, sentence = _STEPS[session.stage]
+    if change.target_id != session.user_id or not {f.field for f in change.fields} <= allowed:
+        raise Refused(sentence)
+
+
+def next_stage(rules: Rules, account: Account) -> Stage:
+    """What signing in still asks for: enrolling if due, then Force Password Change (security.md, Passwords)."""
+    if rules.mfa_due(account):
+        return Stage.ENROLL
+    must_change = account.must_change_password or account.password_expires is not None
+    return Stage.PASSWORD if must_change else Stage.FULL
+
+
+def _check_proof(session: Session, change: Change, sealed: Sealed) -> None:
     """Who resets their own password proves the current one, unless they have just signed in with it to replace it."""
     if change.target_id != session.user_id or Field.PASSWORD not in change or session.stage is Stage.PASSWORD:
         return
@@ -205,6 +267,10 @@ def check_rules(actor: Account, change: Change, target: Account) -> None:
             raise Refused(sentence)
 
 
+def _own(actor: Actor, target: Account) -> bool:
+    return actor.account is not None and actor.account.id == target.id
+
+
 def _check_secrets(change: Change, sealed: Sealed) -> None:
     """A Change that says a secret was set comes with that secret, and no secret comes unsaid."""
     password, token = change.get(Field.PASSWORD), change.get(Field.TOKEN)
@@ -212,3 +278,9 @@ def _check_secrets(change: Change, sealed: Sealed) -> None:
         raise Refused("A password and its Change belong together.")
     if (token.after if token else None) != (sealed.token.hint if sealed.token else None):
         raise Refused("A token and its Change belong together.")
+    if (Field.AUTHENTICATOR in change) != (sealed.authenticator is not None):
+        raise Refused("An authenticator and its Change belong together.")
+    if (Field.RECOVERY_CODES in change) != bool(sealed.recovery_codes):
+        raise Refused("Recovery codes and their Change belong together.")
+    if (Field.SESSIONS in change) != bool(sealed.sessions):
+        raise Refused("Sessions and their Change belong together.")

@@ -39,7 +39,9 @@ def open_context(
     except BaseException:
         storage.close()
         raise
-    return Context(storage, vault, clock, origin or here())
+    context = Context(storage, vault, clock, origin or here())
+    context.read_rules()
+    return context
 
 
 def key_beside(path: Path) -> Path:

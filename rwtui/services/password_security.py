@@ -14,6 +14,7 @@ from rwtui.security import generate, tokens
 from rwtui.services.access import Access
 from rwtui.services.credentials import Credentials, NewPassword
 from rwtui.services.gate import Gate, Sealed, TokenWrite, check_rules
+from rwtui.services.guessing import Guessing
 from rwtui.services.preview import Preview, preview_of
 
 
@@ -77,12 +78,17 @@ class PasswordSecurity:
         assert form.reset is not None
         if own and form.reset.current is None:
             raise Refused("Current Password is required.")
-        checked = self.credentials.check(base, form.reset)
+        guessing = Guessing(self.access.context)
+        if own:
+            guessing.require_patience(base.email)
+        checked = self.credentials.check(base, form.reset, own=own)
+        if "current" in checked.problems and form.reset.current:
+            guessing.failed(base.email, base, "current password")
         if checked.problems:
             raise Invalid(checked.problems)
         temporary = form.must_change and not own
         if temporary:
-            hours = self.access.context.policy.temporary_hours
+            hours = self.access.context.rules.password.temporary_hours
             told = f"{PASSWORD_SET}, temporary for {hours} h"
             fields = tuple(FieldChange(f.field, None, told) if f.field is Field.PASSWORD else f for f in change.fields)
             change = Change(change.target_id, change.target_email, change.base_version, fields, change.reason)

@@ -20,7 +20,7 @@ from rwtui.domain.change import Change, Field, FieldChange
 from rwtui.domain.folding import fold_email, search_text
 from rwtui.domain.groups import GroupRef
 from rwtui.domain.times import from_epoch, parse_time, to_epoch
-from rwtui.storage import groups, positions
+from rwtui.storage import factors, groups, positions
 from rwtui.storage.tables import ApiTokenRow, SecurityGroupRow, SessionRow, UserRow
 
 
@@ -91,6 +91,7 @@ def _account(row: UserRow | None) -> Account | None:
         locked=bool(row.locked),
         token=_token(row.id),
         sessions=live_sessions(row.id),
+        recovery_codes=factors.recovery_codes_left(row.id),
     )
 
 
@@ -183,6 +184,7 @@ _COLUMNS = {
     Field.USER_TYPE: "user_type",
     Field.MFA: "mfa",
     Field.MUST_CHANGE: "must_change_password",
+    Field.LOCKED: "locked",
 }
 _SEARCHED = {Field.FIRST_NAME, Field.LAST_NAME, Field.TITLE, Field.TELEPHONE}
 
@@ -255,3 +257,8 @@ def drop_token(user_id: int) -> None:
 def highest_position() -> int:
     """The last place taken; 0 in an empty database."""
     return int(UserRow.select(fn.max(UserRow.position)).scalar() or 0)
+
+
+def lock(user_id: int) -> None:
+    """Nobody can sign in as this account until an administrator unlocks it; no Change, no new version."""
+    UserRow.update(locked=True).where(UserRow.id == user_id).execute()

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from rwtui.domain.times import to_epoch
 from rwtui.storage.tables import AuthenticatorRow, RecoveryCodeRow
+from rwtui.storage.typed import tuples
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def recovery_codes_left(user_id: int) -> int:
 
 def sealed_secrets() -> list[tuple[int, str]]:
     """Every account's id and encrypted secret, for a new key."""
-    rows = AuthenticatorRow.select(AuthenticatorRow.user, AuthenticatorRow.secret).tuples()
+    rows = tuples(AuthenticatorRow.select(AuthenticatorRow.user, AuthenticatorRow.secret))
     return [(int(user_id), str(secret)) for user_id, secret in rows]
 
 

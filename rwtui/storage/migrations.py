@@ -36,10 +36,19 @@ CREATE INDEX user_functional_group_members ON user_functional_group (functional_
 CREATE TABLE api_token (
     user_id INTEGER PRIMARY KEY REFERENCES "user" ON DELETE CASCADE, digest TEXT NOT NULL UNIQUE, hint TEXT NOT NULL,
     made_at INTEGER NOT NULL, made_by TEXT NOT NULL, last_used INTEGER);
+CREATE TABLE authenticator (
+    user_id INTEGER PRIMARY KEY REFERENCES "user" ON DELETE CASCADE, secret TEXT NOT NULL,
+    last_counter INTEGER NOT NULL, confirmed_at INTEGER NOT NULL);
+CREATE TABLE recovery_code (
+    id INTEGER PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES "user" ON DELETE CASCADE, digest TEXT NOT NULL);
+CREATE INDEX recovery_code_user ON recovery_code (user_id);
+CREATE TABLE throttle (
+    email_digest TEXT PRIMARY KEY, user_id INTEGER REFERENCES "user" ON DELETE CASCADE, failures INTEGER NOT NULL,
+    until INTEGER);
 CREATE TABLE session (
     id TEXT PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES "user" ON DELETE CASCADE, stage TEXT NOT NULL,
-    started_at INTEGER NOT NULL, last_seen INTEGER NOT NULL, ended_at INTEGER, end_reason TEXT NOT NULL,
-    origin TEXT NOT NULL);
+    started_at INTEGER NOT NULL, last_seen INTEGER NOT NULL, proved_at INTEGER NOT NULL, ended_at INTEGER,
+    end_reason TEXT NOT NULL, origin TEXT NOT NULL);
 CREATE INDEX session_live ON session (user_id) WHERE ended_at IS NULL;
 CREATE TABLE audit_event (
     id INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, result TEXT NOT NULL, actor_id INTEGER,

@@ -3,29 +3,46 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 
 from rwtui.domain.audit import Origin
-from rwtui.domain.times import to_epoch
-from rwtui.storage.tables import SessionRow
-from rwtui.storage.values import origin_to_json
+from rwtui.domain.times import from_epoch, to_epoch
+from rwtui.storage.tables import SessionRow, UserRow
+from rwtui.storage.values import origin_from_json, origin_to_json
 
 
 class Stage(Enum):
-    """How far a session reaches: everything its account may do, or Force Password Change alone."""
+    """How far a session reaches: everything its account may do, or one step of signing in alone."""
 
+    ENROLL = "enroll"
     PASSWORD = "password"
     FULL = "full"
 
 
 @dataclass(frozen=True, slots=True)
-class LiveSession:
-    """A session that has not ended."""
+class Session:
+    """A signed-in terminal, ended or not."""
 
     id: str
     user_id: int
     stage: Stage
+    started_at: datetime
+    last_seen: datetime
+    proved_at: datetime
+    ended: bool
+    origin: Origin
+
+
+def _session(row: SessionRow | None) -> Session | None:
+    if row is None:
+        return None
+    started, seen, proved = from_epoch(row.started_at), from_epoch(row.last_seen), from_epoch(row.proved_at)
+    assert started is not None
+    assert seen is not None
+    assert proved is not None
+    ended, origin = row.ended_at is not None, origin_from_json(row.origin)
+    return Session(row.id, row.user_id, Stage(row.stage), started, seen, proved, ended, origin)
 
 
 def start(session_id: str, user_id: int, stage: Stage, origin: Origin, now: datetime) -> None:
@@ -37,20 +54,47 @@ def start(session_id: str, user_id: int, stage: Stage, origin: Origin, now: date
         stage=stage.value,
         started_at=moment,
         last_seen=moment,
+        proved_at=moment,
         end_reason="",
         origin=origin_to_json(origin),
     ).execute()
 
 
-def live(session_id: str) -> LiveSession | None:
-    """The session if it has not ended, else None."""
-    row = SessionRow.get_or_none((SessionRow.id == session_id) & SessionRow.ended_at.is_null())
-    return None if row is None else LiveSession(row.id, row.user_id, Stage(row.stage))
+def find(session_id: str) -> Session | None:
+    """The session, ended or not; None when there never was one."""
+    return _session(SessionRow.get_or_none(SessionRow.id == session_id))
 
 
-def advance(session_id: str) -> None:
-    """The session now reaches everything its account may do."""
-    SessionRow.update(stage=Stage.FULL.value).where(SessionRow.id == session_id).execute()
+def live_of(user_id: int) -> tuple[Session, ...]:
+    """An account's sessions that have not ended, newest first."""
+    rows = SessionRow.select().where((SessionRow.user == user_id) & SessionRow.ended_at.is_null())
+    found = (_session(row) for row in rows.order_by(SessionRow.started_at.desc(), SessionRow.id))
+    return tuple(session for session in found if session is not None)
+
+
+def overdue(now: datetime, longest: timedelta) -> tuple[Session, ...]:
+    """Sessions that nobody has ended though their time is over: of terminals that went away."""
+    idle = SessionRow.last_seen + UserRow.timeout * 60 <= to_epoch(now)
+    too_long = SessionRow.started_at <= to_epoch(now - longest)
+    rows = SessionRow.select(SessionRow).join(UserRow).where(SessionRow.ended_at.is_null() & (idle | too_long))
+    found = (_session(row) for row in rows)
+    return tuple(session for session in found if session is not None)
+
+
+def advance(session_id: str, stage: Stage) -> None:
+    """The session now reaches as far as this."""
+    SessionRow.update(stage=stage.value).where(SessionRow.id == session_id).execute()
+
+
+def touch(session_id: str, now: datetime) -> None:
+    """The person at the terminal has done something."""
+    SessionRow.update(last_seen=to_epoch(now)).where(SessionRow.id == session_id).execute()
+
+
+def proved(session_id: str, now: datetime) -> None:
+    """The person has proved again who they are."""
+    moment = to_epoch(now)
+    SessionRow.update(proved_at=moment, last_seen=moment).where(SessionRow.id == session_id).execute()
 
 
 def end(session_id: str, reason: str, now: datetime) -> bool:
@@ -65,9 +109,3 @@ def end_all(user_id: int, reason: str, now: datetime, keep: str | None = None) -
     if keep is not None:
         theirs &= SessionRow.id != keep
     return int(SessionRow.update(ended_at=to_epoch(now), end_reason=reason).where(theirs).execute())
-
-
-def find(session_id: str) -> LiveSession | None:
-    """The session, ended or not: who it was, for the record of a refusal."""
-    row = SessionRow.get_or_none(SessionRow.id == session_id)
-    return None if row is None else LiveSession(row.id, row.user_id, Stage(row.stage))

@@ -127,12 +127,48 @@ class SessionRow(Table):
     stage = TextField()
     started_at = TIME()
     last_seen = TIME()
+    proved_at = TIME()
     ended_at = TIME(null=True)
     end_reason = TextField(default="")
     origin = TextField(default="{}")
 
     class Meta:
         table_name = "session"
+
+
+class AuthenticatorRow(Table):
+    """The account's confirmed authenticator: its secret encrypted, and the newest counter it was used with."""
+
+    user = ForeignKeyField(UserRow, on_delete="CASCADE", primary_key=True)
+    secret = TextField()
+    last_counter = BigIntegerField()
+    confirmed_at = TIME()
+
+    class Meta:
+        table_name = "authenticator"
+
+
+class RecoveryCodeRow(Table):
+    """An unused recovery code's hash; a used one is gone."""
+
+    id = AutoField()
+    user = ForeignKeyField(UserRow, on_delete="CASCADE")
+    digest = TextField()
+
+    class Meta:
+        table_name = "recovery_code"
+
+
+class ThrottleRow(Table):
+    """Failed sign-ins in a row by the email typed, known or not; as a digest, for it may be a password by mistake."""
+
+    email_digest = TextField(primary_key=True)
+    user = ForeignKeyField(UserRow, on_delete="CASCADE", null=True)
+    failures = IntegerField()
+    until = TIME(null=True)
+
+    class Meta:
+        table_name = "throttle"
 
 
 class AuditEventRow(Table):
@@ -198,6 +234,9 @@ MODELS: list[type[Any]] = [
     UserFunctionalGroupRow,
     ApiTokenRow,
     SessionRow,
+    AuthenticatorRow,
+    RecoveryCodeRow,
+    ThrottleRow,
     AuditEventRow,
     ChainHeadRow,
     OptionRow,

@@ -13,19 +13,18 @@ from textual.app import SystemCommand
 from textual.keys import Keys
 from textual.screen import ModalScreen, Screen
 
-from rwtui.domain.accounts import Account, AccountRow
+from rwtui.domain.accounts import AccountRow, MfaState
 from rwtui.domain.permissions import Action, may
 from rwtui.domain.query import Query
-from rwtui.domain.times import Clock
 from rwtui.services.context import Context
-from rwtui.services.desk import Desk, desk_for
 from rwtui.services.opening import DemoSignIn, is_empty
-from rwtui.services.sign_in import SignedIn, SignIn
+from rwtui.services.sign_in import CodeNeeded, SignedIn
+from rwtui.storage.sessions import Stage
 from rwtui.tui.commands import Commands
-from rwtui.tui.in_order import InOrderApp
 from rwtui.tui.modals.confirm import Leave, Leaving
 from rwtui.tui.screens.page import Page
-from rwtui.tui.screens.sign_in import FirstAdministratorPage, ForceChangePage, SignInPage
+from rwtui.tui.screens.sign_in import CodePage, FirstAdministratorPage, ForceChangePage, SignInPage
+from rwtui.tui.session_app import SessionApp
 from rwtui.tui.stylesheet import stylesheet
 from rwtui.tui.theme import THEME
 
@@ -36,7 +35,7 @@ _SEQUENCES["\x1b\r"] = (Keys.Escape,)
 _SEQUENCES["\n"] = (Keys.Enter,)
 
 
-class RwtuiApp(InOrderApp, inherit_bindings=False):
+class RwtuiApp(SessionApp, inherit_bindings=False):
     """One terminal. Screens ask it to go somewhere; services come from its desk."""
 
     TITLE = "rwtui"
@@ -45,27 +44,12 @@ class RwtuiApp(InOrderApp, inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False  # it would take Ctrl+P from the registry
 
     def __init__(self, context: Context, demo: DemoSignIn | None = None) -> None:
-        super().__init__()
-        self.context = context
+        super().__init__(context)
         self.demo = demo
-        self.sign_in = SignIn(context)
-        self.me: Account | None = None
-        self._desk: Desk | None = None
         self.use_command_palette = True
         self.animation_level = "none"
         self.register_theme(THEME)
         self.theme = THEME.name
-
-    @property
-    def clock(self) -> Clock:
-        """The time, UTC."""
-        return self.context.clock
-
-    @property
-    def desk(self) -> Desk:
-        """The services of the session."""
-        assert self._desk is not None, "nobody is signed in"
-        return self._desk
 
     @property
     def database_name(self) -> str:
@@ -119,6 +103,7 @@ class RwtuiApp(InOrderApp, inherit_bindings=False):
 
     async def on_mount(self) -> None:
         """The first screen."""
+        self.keep_session()
         if await asyncio.to_thread(is_empty, self.context):
             self._switch(FirstAdministratorPage())
         else:
@@ -138,17 +123,33 @@ class RwtuiApp(InOrderApp, inherit_bindings=False):
         if said:
             self.call_after_refresh(page.say, said)
 
+    def go_code(self, needed: CodeNeeded) -> None:
+        """The password was right; the code comes next."""
+        self._switch(CodePage(needed))
+
     def signed_in(self, signed_in: SignedIn) -> None:
         """A session has begun."""
-        self._desk = desk_for(self.context, signed_in.session_id)
-        if signed_in.must_change_password:
+        self.take(signed_in)
+        left = signed_in.account.recovery_codes
+        few = signed_in.account.mfa is MfaState.ENROLLED and left <= self.context.rules.session.recovery_warning
+        self._next_step(f"{left} recovery codes are left. Renew them in My Profile (5)." if few else "")
+
+    @work(description="next step")
+    async def _next_step(self, said: str) -> None:
+        await self.next_step(said)
+
+    async def next_step(self, said: str = "") -> None:
+        """What signing in still asks for: enrolling, then Force Password Change, then nothing more."""
+        from rwtui.tui.screens.enroll import EnrollPage
+
+        stage = await asyncio.to_thread(self.desk.accounts.stage)
+        if stage is Stage.ENROLL:
+            enrollment = await asyncio.to_thread(self.desk.multi_factor.begin)
+            self._switch(EnrollPage(enrollment, signing_in=True))
+        elif stage is Stage.PASSWORD:
             self._switch(ForceChangePage())
         else:
-            self._enter()
-
-    @work(description="enter")
-    async def _enter(self) -> None:
-        await self.enter()
+            await self.enter(said)
 
     async def enter(self, said: str = "") -> None:
         """To User Search, or one's own User Detail where the rules allow no more."""
@@ -157,24 +158,6 @@ class RwtuiApp(InOrderApp, inherit_bindings=False):
             self.go_users(said)
         else:
             await self.show_account(self.me.id, None, "Password & Security", said)
-
-    def session_over(self, why: str) -> None:
-        """The session has ended elsewhere."""
-        self.go_sign_in(why)
-
-    def sign_out(self) -> None:
-        """End the session, then Sign in."""
-        self._sign_out()
-
-    @work(description="sign out")
-    async def _sign_out(self) -> None:
-        await self._end_session("signed out")
-        self.go_sign_in(said="Signed out.")
-
-    async def _end_session(self, reason: str) -> None:
-        if self._desk is not None:
-            session_id, self._desk = self._desk.session_id, None
-            await asyncio.to_thread(self.sign_in.sign_out, session_id, reason)
 
     @work(description="leave", exclusive=True, group="leave")
     async def leave(self) -> None:

@@ -74,6 +74,7 @@ KEYS = (
     Key("open_security", ("p",), "Password & Security", "open it at Password & Security", Where.LIST),
     Key("search", ("slash",), "Search", "go to the search box", Where.LIST),
     Key("columns", ("o",), "Columns", "show the next columns", Where.LIST),
+    Key("delete", ("d", "delete"), "End", "end the session under the cursor", Where.DETAIL),
     Key("next_tab", ("right_square_bracket", "ctrl+t"), "Next Tab", "the next tab", Where.DETAIL),
     Key("previous_tab", ("left_square_bracket",), "Previous Tab", "the previous tab", Where.DETAIL, footer=False),
     Key("next_account", ("greater_than_sign",), "Next", "the next account of the search", Where.DETAIL),

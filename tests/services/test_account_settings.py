@@ -28,7 +28,7 @@ def test_all_of_it(world: World) -> None:
         functional_groups=("Kitchen", "Human Resources", "Kitchen"),
     )
     desk = world.desk(me)
-    world.clock.move(hours=1)
+    world.clock.move(minutes=10)
     after = desk.accounts.apply(desk.accounts.plan(me, form), "  moved to headquarters  ")
     assert (after.first_name, after.last_name, after.title) == ("秀芳", "O’Brien", "Chief Strategy Officer")
     assert (after.telephone, after.timeout, after.functional_groups) == (
@@ -46,7 +46,7 @@ def test_all_of_it(world: World) -> None:
         "roger@example.org",
         me.id,
     )
-    assert (event.at, event.origin, event.reason) == (START + timedelta(hours=1), ORIGIN, "moved to headquarters")
+    assert (event.at, event.origin, event.reason) == (START + timedelta(minutes=10), ORIGIN, "moved to headquarters")
     assert {(change.field, change.before, change.after) for change in event.fields} == {
         (Field.FIRST_NAME, "Roger", "秀芳"),
         (Field.LAST_NAME, "Nguyen", "O’Brien"),

@@ -22,7 +22,7 @@ def killed(world: World, seed: int, seconds: float) -> dict[int, int]:
     """Let a program change accounts and kill it after a while; which version of which account it had certainly made."""
     world.close()
     program = subprocess.Popen(
-        [sys.executable, "-m", "tests.other_program", str(world.path)],
+        [sys.executable, "-m", "tests.other_program", str(world.path), world.clock.now.isoformat()],
         cwd=TOP,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -177,9 +177,9 @@ def test_who_may_not_search_learns_nothing_of_other_accounts(world: World) -> No
     }
 
 
-@pytest.mark.parametrize("field", [Field.USER_TYPE, Field.LAST_LOGIN, Field.SESSIONS])
+@pytest.mark.parametrize("field", [Field.USER_TYPE, Field.LAST_LOGIN])
 def test_what_nobody_can_ask_for(world: World, field: Field) -> None:
-    """User Type is set at creation or import only; sessions and Last Login are nobody's to write."""
+    """User Type is set at creation or import only; Last Login is nobody's to write."""
     root = world.add("root@example.org", "Administrator")
     target = world.add("regular@example.org")
     before = world.stored()

@@ -42,7 +42,7 @@ def history(world: World, rounds: int = 5) -> int:
     desk = world.desk(world.add("root@example.org", "Administrator"))
     target = world.add("roger@example.org")
     for number in range(rounds):
-        world.clock.move(minutes=1)
+        world.clock.move(seconds=30)
         target = desk.accounts.apply(desk.accounts.plan(target, settings_of(target, title=f"Cook {number}")), "why not")
         _, target = desk.password_security.generate_token(target)
         target = desk.password_security.revoke_token(target)

@@ -139,7 +139,7 @@ async def program(
         hand = Hand(pilot)
         if me is not None:
             session_id = world.desk(me).session_id
-            app.signed_in(SignedIn(session_id, me, must_change_password=False))
+            app.signed_in(SignedIn(session_id, me, Stage.FULL))
             await hand.gone(" Sign in")
         yield hand
         await pilot.pause()

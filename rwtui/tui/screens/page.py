@@ -15,7 +15,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from rwtui.errors import RwtuiError
-from rwtui.services.access import SessionEnded
+from rwtui.services.access import ProofNeeded, SessionEnded
 from rwtui.tui.keymap import Where, bindings
 from rwtui.tui.widgets.lines import KeyLine, StatusLine, TopLine
 
@@ -95,7 +95,7 @@ class Page(Screen[None]):
         try:
             yield
         except SessionEnded as over:
-            self.program.session_over(str(over))
+            self.program.over(over)
         except RwtuiError as refusal:
             self.say(str(refusal), wrong=True)
 
@@ -106,6 +106,17 @@ class Page(Screen[None]):
         finally:
             if not self.display:  # it is being taken down: its widgets can't be asked any more
                 raise asyncio.CancelledError
+
+    async def proven(self, call: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Call a service that may want the password proved again first; ask for it then, and go on."""
+        try:
+            return await self.ask(call, *args, **kwargs)
+        except ProofNeeded:
+            from rwtui.tui.modals.prove import Prove
+
+            if not await self.app.push_screen_wait(Prove()):
+                raise
+            return await self.ask(call, *args, **kwargs)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter in a field."""

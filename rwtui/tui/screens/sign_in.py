@@ -10,7 +10,7 @@ from textual.widgets import Button, Input, Static
 from rwtui.domain.text import safe
 from rwtui.errors import Invalid, Refused, RwtuiError
 from rwtui.services.opening import FirstAdministrator, create_first_administrator
-from rwtui.services.sign_in import SignedIn
+from rwtui.services.sign_in import CodeNeeded
 from rwtui.tui.keymap import bindings
 from rwtui.tui.screens.forms import FormPage
 from rwtui.tui.screens.page import one_at_a_time
@@ -71,11 +71,72 @@ class SignInPage(FormPage):
         self.problem("")
         self.say("")
         try:
-            signed_in: SignedIn = await self.ask(self.program.sign_in.sign_in, self.text("email"), password.secret)
+            answer = await self.ask(self.program.sign_in.sign_in, self.text("email"), password.secret)
         except Refused as refusal:
             self.problem(str(refusal))
             password.value = ""
             password.focus()
+        except RwtuiError as fault:
+            self.say(str(fault), wrong=True)
+        else:
+            if isinstance(answer, CodeNeeded):
+                self.program.go_code(answer)
+            else:
+                self.program.signed_in(answer)
+
+
+class CodePage(FormPage):
+    """The second step, for accounts that are enrolled."""
+
+    place = "Code"
+    help_text = "Type the six digits that your authenticator shows now, or one of your recovery codes."
+    title_text = "Multi-Factor Authentication"
+    fields = (("code", "Code", False),)
+    verbs = (("submit", "Continue"), ("cancel", "Cancel"))
+
+    def __init__(self, needed: CodeNeeded) -> None:
+        super().__init__()
+        self._needed = needed
+
+    def introduction(self) -> ComposeResult:
+        """What to type."""
+        text = "The six digits that your authenticator shows now, or a recovery code."
+        yield Static(Content(text), id="demo", markup=False)
+
+    def on_mount(self) -> None:
+        """Start at the field."""
+        self.query_one("#code", TextField).focus()
+
+    def entered(self, field: Input) -> None:
+        """Enter in Code continues."""
+        self._continue()
+
+    def hints(self) -> tuple[tuple[str, str], ...]:
+        """What Enter does."""
+        return (("enter", "Continue"),)
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Continue, or back to Sign in."""
+        if event.button.id == "cancel":
+            self.action_back()
+        else:
+            self._continue()
+
+    def action_back(self) -> None:
+        """Back to Sign in; nothing has begun yet."""
+        self.program.go_sign_in()
+
+    @work(description="code")
+    @one_at_a_time
+    async def _continue(self) -> None:
+        field = self.query_one("#code", TextField)
+        self.problem("")
+        try:
+            signed_in = await self.ask(self.program.sign_in.code, self._needed, field.value)
+        except Refused as refusal:
+            self.problem(str(refusal))
+            field.value = ""
+            field.focus()
         except RwtuiError as fault:
             self.say(str(fault), wrong=True)
         else:
@@ -100,7 +161,7 @@ class FirstAdministratorPage(FormPage):
 
     def introduction(self) -> ComposeResult:
         """What this is."""
-        length = self.program.context.policy.min_length
+        length = self.program.context.rules.password.min_length
         yield Static(
             Content(f"This database has no account yet. A password has at least {length} characters."),
             id="demo",
@@ -145,7 +206,7 @@ class ForceChangePage(FormPage):
 
     def introduction(self) -> ComposeResult:
         """Why, and what is asked."""
-        policy = self.program.context.policy
+        policy = self.program.context.rules.password
         text = (
             f"Your password must be changed before you go on: at least {policy.min_length} characters, no other rules."
         )
@@ -178,4 +239,4 @@ class ForceChangePage(FormPage):
             except Invalid as wrong:
                 self.complain(wrong.problems)
             else:
-                await self.program.enter("Your password was changed.")
+                await self.program.next_step("Your password was changed.")

@@ -24,6 +24,7 @@ from rwtui.tui.tabs.account_settings import AccountSettingsTab
 from rwtui.tui.tabs.base import Tab
 from rwtui.tui.tabs.history import HistoryTab
 from rwtui.tui.tabs.password_security import PasswordSecurityTab
+from rwtui.tui.tabs.sessions import SessionsTab
 from rwtui.tui.widgets.lines import StatusLine, spread
 from rwtui.tui.widgets.profile import Profile
 from rwtui.tui.widgets.tab_strip import TabStrip
@@ -45,7 +46,9 @@ class UserDetailPage(Page):
         " Nothing is saved without a preview."
     )
     where = (Where.DETAIL, Where.SECURITY, Where.FORM)
-    BINDINGS = [*bindings("save", "generate", "reset", "next_tab", "previous_tab", "next_account", "previous_account")]
+    BINDINGS = [
+        *bindings("save", "generate", "reset", "delete", "next_tab", "previous_tab", "next_account", "previous_account")
+    ]
     AUTO_FOCUS = "#tabs"
 
     def __init__(self, account: Account, came: Came | None, tab: str = "", said: str = "") -> None:
@@ -66,6 +69,8 @@ class UserDetailPage(Page):
             tabs.append(PasswordSecurityTab(self.account, self.me))
         if may(self.me, Action.VIEW_HISTORY, self.account):
             tabs.append(HistoryTab(self.account, self.me))
+        if self.account.is_native and may(self.me, Action.VIEW_SESSIONS, self.account):
+            tabs.append(SessionsTab(self.account, self.me))
         return tabs
 
     def body(self) -> ComposeResult:
@@ -136,7 +141,7 @@ class UserDetailPage(Page):
             return True
         if action == "save":
             return self.tab.can_save
-        if action in {"generate", "reset"}:
+        if action in {"generate", "reset", "delete"}:
             return self.tab.offers(action)
         if action in {"next_account", "previous_account"}:
             return self.came is not None
@@ -163,6 +168,10 @@ class UserDetailPage(Page):
     def action_generate(self) -> None:
         """A token, or in New Password a password."""
         self.tab.generate()
+
+    def action_delete(self) -> None:
+        """End the session under the cursor."""
+        self.tab.delete()
 
     def action_reset(self) -> None:
         """Check or clear Reset Password."""

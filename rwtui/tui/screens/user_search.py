@@ -165,7 +165,7 @@ class UserSearchPage(Page):
         self._list.stop_waiting()
         self._answered()
         if isinstance(event.fault, SessionEnded):
-            self.program.session_over(str(event.fault))
+            self.program.over(event.fault)
         else:
             self.say(str(event.fault), wrong=True)
 

@@ -64,6 +64,9 @@ class Tab(VerticalScroll, can_focus=False):
     def generate(self) -> None:
         """Make a token or a password."""
 
+    def delete(self) -> None:
+        """Delete or end what is under the cursor."""
+
     def reset(self) -> None:
         """Check or clear Reset Password."""
 
@@ -120,7 +123,7 @@ class Tab(VerticalScroll, can_focus=False):
                 return
             try:
                 # Shielded: a change that was confirmed is carried through even if the screen goes away.
-                await asyncio.shield(page.ask(apply, planned, reason))
+                await asyncio.shield(page.proven(apply, planned, reason))
             except Conflict as conflict:
                 await page.reload(keep_typed=True)
                 page.say(f"{conflict} Shown is what is stored now.", wrong=True)

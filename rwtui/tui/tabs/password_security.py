@@ -10,15 +10,14 @@ from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Button, Select
 
-from rwtui.domain.accounts import Account, AccountStatus, MfaState, TokenSummary
+from rwtui.domain.accounts import Account, AccountStatus, MfaState
 from rwtui.domain.permissions import Action, may
-from rwtui.domain.times import ago, shown_time
+from rwtui.domain.times import ago
 from rwtui.services.credentials import NewPassword
 from rwtui.services.password_security import SecurityForm
-from rwtui.tui.modals.confirm import Confirm
 from rwtui.tui.modals.show_secret import ShowSecret
 from rwtui.tui.screens.page import one_at_a_time
-from rwtui.tui.tabs.base import Tab
+from rwtui.tui.tabs.security_dialogs import SecurityDialogs
 from rwtui.tui.widgets.controls import Check, Choice, PasswordField, Verb
 from rwtui.tui.widgets.fields import FieldRow, ReadOnly
 from rwtui.tui.widgets.group_select import GroupSelect
@@ -26,7 +25,7 @@ from rwtui.tui.widgets.group_select import GroupSelect
 PASSWORDS = ("current", "new", "confirm")
 
 
-class PasswordSecurityTab(Tab):
+class PasswordSecurityTab(SecurityDialogs):
     """The heart of the product. Change saves all that was changed here, after a preview."""
 
     name_shown = "Password & Security"
@@ -39,6 +38,7 @@ class PasswordSecurityTab(Tab):
         self._flags = may(me, Action.REQUIRE_PASSWORD_CHANGE, account)
         self._tokens = may(me, Action.GENERATE_TOKEN, account)
         self._resets = may(me, Action.RESET_PASSWORD, account)
+        self._unlocks = may(me, Action.UNLOCK, account) and not self.own
         self.can_save = self._moves or self._switches or self._requires_mfa or self._flags or self._resets
 
     def compose(self) -> ComposeResult:
@@ -48,7 +48,11 @@ class PasswordSecurityTab(Tab):
         yield FieldRow("API Token", ReadOnly(self._token_text(), id="token-text"), id="token")
         if self._tokens:
             yield FieldRow(" ", Verb("Generate", id="generate"), Verb("Revoke", id="revoke"), id="token-verbs")
-        yield FieldRow("", self._mfa_control(), id="mfa")
+        if self._unlocks:
+            yield FieldRow("Signing in", ReadOnly("", id="locked-text"), Verb("Unlock", id="unlock"), id="locked")
+        yield FieldRow("", *self._mfa_controls(), id="mfa")
+        if self.own and self.base.is_native:
+            yield FieldRow("", *self._code_controls(), id="recovery-codes")
         if self._resets:
             yield FieldRow("", Check("Reset Password", id="reset"), id="reset")
             with Vertical(id="passwords"):
@@ -72,14 +76,32 @@ class PasswordSecurityTab(Tab):
             return Choice([(status.value, status) for status in AccountStatus], self.base.status, id="status")
         return ReadOnly(self.base.status.value, id="status")
 
-    def _mfa_control(self) -> Widget:
+    def _mfa_controls(self) -> list[Widget]:
         if self._requires_mfa:
-            return Check(self._mfa_label(), self.base.mfa is not MfaState.OFF, id="mfa")
-        return ReadOnly(f"Multi-Factor Authentication: {self.base.mfa.value}", id="mfa")
+            return [Check(self._mfa_label(), self._mfa_checked(self.base), id="mfa")]
+        told = ReadOnly(self._own_mfa(), id="mfa-text")
+        if not may(self.me, Action.ENROLL_MFA, self.base):
+            return [told]
+        return [told, Verb("New Authenticator" if self.base.mfa is MfaState.ENROLLED else "Enroll", id="enroll")]
+
+    def _own_mfa(self) -> str:
+        return f"Multi-Factor: {self.base.mfa.value}"
+
+    def _code_controls(self) -> list[Widget]:
+        return [ReadOnly(self._codes_text(), id="codes-text"), Verb("Renew", id="renew")]
+
+    def _codes_text(self) -> str:
+        return f"Recovery codes: {self.base.recovery_codes} left"
 
     def _mfa_label(self) -> str:
+        if self.base.mfa is MfaState.ENROLLED:
+            return "Reset Multi-Factor Authentication (enrolled)"
         state = "" if self.base.mfa is MfaState.OFF else f" ({self.base.mfa.value})"
         return f"Enroll in Multi-Factor Authentication{state}"
+
+    @staticmethod
+    def _mfa_checked(account: Account) -> bool:
+        return account.mfa is MfaState.DUE
 
     def _token_text(self) -> str:
         token = self.base.token
@@ -88,12 +110,6 @@ class PasswordSecurityTab(Tab):
         used = f"used {ago(token.last_used, self._clock())}" if token.last_used else "never used"
         return f"{token.hint}, {used}"
 
-    def _clock(self) -> datetime:
-        from rwtui.tui.app import RwtuiApp
-
-        assert isinstance(self.app, RwtuiApp)
-        return self.app.clock()
-
     def on_mount(self) -> None:
         """Passwords are asked for only under a checked Reset Password."""
         self._show_passwords()
@@ -101,6 +117,27 @@ class PasswordSecurityTab(Tab):
             self.query_one("#revoke").display = self.base.token is not None
         if self._moves:
             self._load_groups()
+        self._show_codes()
+        self._show_locked(None)
+        if self._unlocks:
+            self._load_wait()
+
+    def _show_codes(self) -> None:
+        for row in self.query("#row-recovery-codes").results(FieldRow):
+            row.display = self.base.mfa is MfaState.ENROLLED
+            self.query_one("#codes-text", ReadOnly).show(self._codes_text())
+
+    def _show_locked(self, until: datetime | None) -> None:
+        """Locked or delayed, with its remedy; nothing where the account can try."""
+        for row in self.query("#row-locked").results(FieldRow):
+            row.display = self.base.locked or until is not None
+            told = "locked" if self.base.locked else f"delayed until {until:%H:%M:%S} UTC" if until else ""
+            self.query_one("#locked-text", ReadOnly).show(told)
+
+    @work(description="delayed")
+    async def _load_wait(self) -> None:
+        with self.page.sentences():
+            self._show_locked(await self.page.ask(self.page.program.desk.sessions.waits_until, self.base.id))
 
     @work(description="security groups")
     async def _load_groups(self) -> None:
@@ -119,9 +156,9 @@ class PasswordSecurityTab(Tab):
         return action == "reset" and self._resets
 
     def _mfa(self) -> MfaState:
-        if not self._requires_mfa or self.query_one("#mfa", Check).checked == (self.base.mfa is not MfaState.OFF):
+        if not self._requires_mfa or self.query_one("#mfa", Check).checked == self._mfa_checked(self.base):
             return self.base.mfa
-        return MfaState.OFF if self.base.mfa is not MfaState.OFF else MfaState.DUE
+        return MfaState.OFF if self.base.mfa is MfaState.DUE else MfaState.DUE
 
     def _form(self) -> SecurityForm:
         reset = None
@@ -199,6 +236,12 @@ class PasswordSecurityTab(Tab):
             self._generate_token()
         elif event.button.id == "revoke":
             self._revoke_token()
+        elif event.button.id == "unlock":
+            self._unlock()
+        elif event.button.id == "enroll":
+            self._enroll()
+        elif event.button.id == "renew":
+            self._renew_codes()
 
     def generate(self) -> None:
         """In New Password a password, elsewhere an API Token."""
@@ -218,43 +261,6 @@ class PasswordSecurityTab(Tab):
             about = f" For {self.base.email}. Not saved until you choose Change; shown once."
             await self.app.push_screen_wait(ShowSecret("Generated Password", about, secret))
             self.page.say("A generated password is in New Password; Change saves it.")
-
-    def _now(self, token: TokenSummary | None) -> str:
-        if token is None:
-            return " Now       none yet"
-        used = f"used {ago(token.last_used, self._clock())}" if token.last_used else "never used"
-        return f" Now       {token.hint}, made {shown_time(token.made_at)[:10]} by {token.made_by}, {used}"
-
-    @work(description="generate an API token")
-    @one_at_a_time
-    async def _generate_token(self) -> None:
-        token = self.base.token
-        text = f" Account   {self.base.email}\n{self._now(token)}\n"
-        if token is not None:
-            text += f"\n The new token replaces it at once: whatever uses {token.hint} stops working."
-        if self.changed:
-            text += "\n Unsaved changes on the tab stay as they are."
-        if not await self.app.push_screen_wait(Confirm("Generate API Token", text, "Generate")):
-            return
-        with self.page.sentences():
-            service = self.page.program.desk.password_security
-            secret, _ = await self.page.ask(service.generate_token, self.base)
-            about = f" {self.base.email}. Shown once; rwtui keeps only a hash."
-            await self.app.push_screen_wait(ShowSecret("API Token", about, secret))
-            await self.page.reload("A new API Token was made.")
-
-    @work(description="revoke an API token")
-    @one_at_a_time
-    async def _revoke_token(self) -> None:
-        token = self.base.token
-        if token is None:
-            return
-        text = f" Account   {self.base.email}\n{self._now(token)}\n\n Whatever uses {token.hint} stops working at once."
-        if not await self.app.push_screen_wait(Confirm("Revoke API Token", text, "Revoke")):
-            return
-        with self.page.sentences():
-            await self.page.ask(self.page.program.desk.password_security.revoke_token, self.base)
-            await self.page.reload("The API Token was revoked.")
 
     @work(description="change security settings")
     @one_at_a_time
@@ -278,7 +284,7 @@ class PasswordSecurityTab(Tab):
         if self._requires_mfa and not kept.get("mfa"):
             check = self.query_one("#mfa", Check)
             check.say(self._mfa_label())
-            check.checked = account.mfa is not MfaState.OFF
+            check.checked = self._mfa_checked(account)
         if self._flags and not kept.get("must-change"):
             self.query_one("#must-change", Check).checked = account.must_change_password
         if self._resets and not kept.get("reset"):
@@ -287,5 +293,9 @@ class PasswordSecurityTab(Tab):
             for shown in self.query(f"#{name}").results(ReadOnly):
                 shown.show(value)
         self.query_one("#token-text", ReadOnly).show(self._token_text())
+        for told in self.query("#mfa-text").results(ReadOnly):
+            told.show(self._own_mfa())
+        self._show_codes()
+        self._show_locked(None)
         if self._tokens:
             self.query_one("#revoke").display = account.token is not None

@@ -1,0 +1,37 @@
+"""How long nothing was done at this terminal; background work is no activity (security.md, session)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from rwtui.domain.times import Clock
+
+TOUCH = timedelta(seconds=10)
+"""How often at most a session's last activity is written down."""
+
+
+class Activity:
+    """By the same clock as the rules, so that a moved clock moves it too."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._last: datetime | None = None
+        self._written: datetime | None = None
+        self._timeout = timedelta(0)
+
+    def begin(self, timeout: int) -> None:
+        """A session begins now; `timeout` is its account's, in minutes."""
+        self._timeout = timedelta(minutes=timeout)
+        self._last = self._written = self._clock()
+
+    def idle(self) -> bool:
+        """Whether nothing was done for as long as the Timeout says."""
+        return self._last is not None and self._clock() - self._last >= self._timeout
+
+    def seen(self) -> bool:
+        """Something was done; True when it is time to write that down."""
+        self._last = now = self._clock()
+        if self._written is None or now - self._written >= TOUCH:
+            self._written = now
+            return True
+        return False

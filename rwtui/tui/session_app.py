@@ -1,0 +1,145 @@
+"""The session of this terminal: kept alive by keys, covered when it times out, ended when the connection drops."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from contextlib import suppress
+
+from textual import events, work
+
+from rwtui.domain.accounts import Account
+from rwtui.domain.times import Clock
+from rwtui.errors import RwtuiError
+from rwtui.services.access import SessionEnded, TimedOut
+from rwtui.services.context import Context
+from rwtui.services.desk import Desk, desk_for
+from rwtui.services.sign_in import SignedIn, SignIn
+from rwtui.storage.sessions import Stage
+from rwtui.tui.activity import Activity
+from rwtui.tui.in_order import InOrderApp
+from rwtui.tui.screens.cover import CoverPage
+from rwtui.tui.screens.page import Page
+
+IDLE_LOOK = 5.0
+"""Seconds between looks at whether the session has timed out; nothing is sent to the terminal meanwhile."""
+
+
+class SessionApp(InOrderApp):
+    """Who is signed in at this terminal, and for how long."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.context = context
+        self.sign_in = SignIn(context)
+        self.activity = Activity(context.clock)
+        self.me: Account | None = None
+        self._email = ""
+        self._desk: Desk | None = None
+
+    @property
+    def clock(self) -> Clock:
+        """The time, UTC."""
+        return self.context.clock
+
+    @property
+    def desk(self) -> Desk:
+        """The services of the session."""
+        assert self._desk is not None, "nobody is signed in"
+        return self._desk
+
+    def keep_session(self) -> None:
+        """Look after time-outs and a dropped connection from now on."""
+        self.set_interval(IDLE_LOOK, self._check_idle)
+        with suppress(NotImplementedError, RuntimeError, ValueError):  # not in the main thread: in a test
+            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._hang_up)
+
+    def take(self, signed_in: SignedIn) -> None:
+        """This session is the terminal's from now on."""
+        self._desk = desk_for(self.context, signed_in.session_id)
+        self._email = signed_in.account.email
+        self.activity.begin(signed_in.account.timeout)
+
+    def signed_in(self, signed_in: SignedIn) -> None:
+        """A session has begun: go on with what signing in still asks for."""
+        raise NotImplementedError
+
+    def go_sign_in(self, message: str = "", *, said: str = "") -> None:
+        """To Sign in, saying why."""
+        raise NotImplementedError
+
+    def over(self, over: SessionEnded) -> None:
+        """The session has timed out, which covers the screen, or was ended elsewhere, which leads to Sign in."""
+        if isinstance(over, TimedOut):
+            self.cover()
+        else:
+            self.go_sign_in(str(over))
+
+    def cover(self) -> None:
+        """Hide everything until the password is given again."""
+        if self._desk is None or any(isinstance(s, CoverPage) for s in self.screen_stack):
+            return
+        self._time_out(self._desk.session_id)
+        self.push_screen(CoverPage(self._email))
+
+    @work(thread=True, description="time out")
+    def _time_out(self, session_id: str) -> None:
+        with suppress(RwtuiError):
+            self.sign_in.time_out(session_id)
+
+    def uncover(self, signed_in: SignedIn) -> None:
+        """Back where one was, with what was typed; unless signing in asks for more."""
+        if signed_in.stage is not Stage.FULL:
+            self.signed_in(signed_in)
+            return
+        self.take(signed_in)
+        if self.me is not None:
+            self.me = signed_in.account
+        self.pop_screen()
+        if isinstance(self.screen, Page):
+            self.screen.say("Signed in again.")
+
+    async def on_event(self, event: events.Event) -> None:
+        """A key is activity: it keeps the session alive, unless it comes too late."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded and self._desk is not None:
+            if self.activity.idle():
+                self.cover()
+            elif self.activity.seen():
+                self._touch(self._desk.session_id)
+        await super().on_event(event)
+
+    @work(thread=True, exclusive=True, group="touch", description="touch")
+    def _touch(self, session_id: str) -> None:
+        try:
+            self.sign_in.touch(session_id)
+        except SessionEnded as over:
+            self.call_from_thread(self.over, over)
+        except RwtuiError:
+            pass  # the next action says what is wrong
+
+    def _check_idle(self) -> None:
+        if self._desk is not None and self.activity.idle():
+            self.cover()
+
+    def _hang_up(self) -> None:
+        """The connection dropped, or the host wants us gone: end the session in the records and go."""
+        if self._desk is not None:
+            with suppress(RwtuiError):
+                self.sign_in.sign_out(self._desk.session_id, "connection lost")
+        self.context.storage.close()
+        os._exit(129)
+
+    def sign_out(self) -> None:
+        """End the session, then Sign in."""
+        self._sign_out()
+
+    @work(description="sign out")
+    async def _sign_out(self) -> None:
+        await self._end_session("signed out")
+        self.go_sign_in(said="Signed out.")
+
+    async def _end_session(self, reason: str) -> None:
+        if self._desk is not None:
+            session_id, self._desk = self._desk.session_id, None
+            await asyncio.to_thread(self.sign_in.sign_out, session_id, reason)
