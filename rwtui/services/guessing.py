@@ -22,10 +22,11 @@ class Guessing:
 
     def require_patience(self, email: str) -> None:
         """Refused with the time of the next try while this email waits; the same for an email that nobody has."""
+        now = self.context.clock()
         with self.context.storage.reading():
-            until = self.waits_until(email)
+            until = waits(throttles.load(self._digest(email)), now)
         if until is not None:
-            raise Refused(again_at(until, self.context.clock()))
+            raise Refused(again_at(until, now))
 
     def failed(self, email: str, account: Account | None, what: str) -> None:
         """Count and record a failure; the hundredth in a row locks, but never the last working Administrator."""
