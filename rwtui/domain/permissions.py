@@ -28,6 +28,9 @@ class Action(Enum):
     VIEW_SESSIONS = "view this account's sessions"
     END_SESSIONS = "end this account's sessions"
     UNLOCK = "unlock this account"
+    VIEW_LOGS = "view the logs"
+    EXPORT_LOGS = "export the logs"
+    EXPORT_ACCOUNTS = "export accounts"
 
 
 _ADMINISTRATORS_ONLY = {
@@ -65,6 +68,9 @@ _BY_PERMISSION = {
     Action.VIEW_ACCOUNT: Permission.USERS_VIEW,
     Action.VIEW_HISTORY: Permission.LOGS_VIEW,
     Action.EDIT_SETTINGS: Permission.USERS_EDIT,
+    Action.VIEW_LOGS: Permission.LOGS_VIEW,
+    Action.EXPORT_LOGS: Permission.LOGS_EXPORT,
+    Action.EXPORT_ACCOUNTS: Permission.USERS_EXPORT,
 }
 
 

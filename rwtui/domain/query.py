@@ -5,6 +5,7 @@ and changes nothing yet; what is finished and wrong is explained in one sentence
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from rwtui.domain.folding import TRIGRAM, fold, search_words
@@ -60,7 +61,7 @@ def parse(text: str) -> Query:
     excluded: list[str] = []
     filters: list[Filter] = []
     problems: list[str] = []
-    for token in _TOKEN.finditer(text[:QUERY_LIMIT]):
+    for token in tokens(text):
         negated = bool(token["minus"])
         if token["name"] is None:
             (excluded if negated else words).extend(_words(token))
@@ -77,6 +78,11 @@ def parse(text: str) -> Query:
         filters=tuple(dict.fromkeys(filters)),
         problem=problems[0] if problems else None,
     )
+
+
+def tokens(text: str) -> Iterator[re.Match[str]]:
+    """The words and filters of a search text, as the logs read theirs too: groups minus, name, quoted, closed, bare."""
+    return _TOKEN.finditer(text[:QUERY_LIMIT])
 
 
 def _words(token: re.Match[str]) -> tuple[str, ...]:

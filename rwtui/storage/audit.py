@@ -111,15 +111,16 @@ def events_on(target_id: int, *, before: int | None, limit: int) -> tuple[Record
     query = AuditEventRow.select().where(AuditEventRow.target_id == target_id)
     if before is not None:
         query = query.where(AuditEventRow.id < before)
-    return tuple(_recorded(query.order_by(AuditEventRow.id.desc()).limit(limit)))
+    return tuple(recorded(query.order_by(AuditEventRow.id.desc()).limit(limit)))
 
 
 def all_events() -> Iterator[RecordedEvent]:
     """Every event from the first."""
-    return _recorded(AuditEventRow.select().order_by(AuditEventRow.id))
+    return recorded(AuditEventRow.select().order_by(AuditEventRow.id))
 
 
-def _recorded(rows: Any) -> Iterator[RecordedEvent]:
+def recorded(rows: Any) -> Iterator[RecordedEvent]:
+    """Rows of the table as events."""
     for row in rows:
         at = from_epoch(row.at)
         assert at is not None

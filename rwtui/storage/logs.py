@@ -1,0 +1,103 @@
+"""Reading the logs: newest first, a stretch of events at a time, so that a rare word never holds up a key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from operator import and_, or_
+from typing import Any
+
+from peewee import fn
+
+from rwtui.domain.audit import EventKind, RecordedEvent
+from rwtui.domain.log_query import Log, LogField, LogQuery
+from rwtui.domain.times import to_epoch
+from rwtui.storage import audit
+from rwtui.storage.tables import AuditEventRow
+
+_LOGIN = (EventKind.LOGIN, EventKind.LOCK, EventKind.STEP_UP)
+_ENDS = (EventKind.LOGOUT, EventKind.TIMEOUT)
+_COLUMNS = {
+    LogField.ACTION: AuditEventRow.kind,
+    LogField.ACTOR: AuditEventRow.actor,
+    LogField.TARGET: AuditEventRow.target,
+    LogField.RESULT: AuditEventRow.result,
+    LogField.SOURCE: AuditEventRow.origin,
+}
+_SEARCHED = (
+    AuditEventRow.kind,
+    AuditEventRow.actor,
+    AuditEventRow.target,
+    AuditEventRow.title,
+    AuditEventRow.reason,
+    AuditEventRow.fields,
+    AuditEventRow.origin,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The matches in a stretch of the log, and the number to go on below; None at the beginning of the log."""
+
+    events: tuple[RecordedEvent, ...]
+    below: int | None
+
+
+def newest() -> int:
+    """The number of the newest event; 0 in an empty log."""
+    return int(AuditEventRow.select(fn.max(AuditEventRow.id)).scalar() or 0)
+
+
+def stretch(log: Log, query: LogQuery, now: datetime, start: int, width: int, limit: int) -> Stretch:
+    """Up to `limit` matches among the `width` events up to number `start`, newest first."""
+    floor = max(0, start - width)
+    found = AuditEventRow.select().where(
+        (AuditEventRow.id <= start) & (AuditEventRow.id > floor) & _condition(log, query, now)
+    )
+    events = tuple(audit.recorded(found.order_by(AuditEventRow.id.desc()).limit(limit)))
+    if len(events) == limit:
+        floor = events[-1].id - 1
+    return Stretch(events, floor or None)
+
+
+def all_matching(log: Log, query: LogQuery, now: datetime) -> Iterator[RecordedEvent]:
+    """Every match, newest first, for an export; read as it is taken."""
+    found = AuditEventRow.select().where(_condition(log, query, now)).order_by(AuditEventRow.id.desc())
+    return audit.recorded(found.iterator())
+
+
+def _condition(log: Log, query: LogQuery, now: datetime) -> Any:
+    parts = [_of(log)]
+    for word in query.words:
+        parts.append(_any_column(word))
+    for word in query.excluded_words:
+        parts.append(~_any_column(word))
+    for wanted in query.filters:
+        holds = _has(_COLUMNS[wanted.field], wanted.part)
+        parts.append(~holds if wanted.negated else holds)
+    for time in query.times:
+        moment = to_epoch(now - time.span)
+        within = AuditEventRow.at >= moment
+        parts.append(within if time.within is not time.negated else ~within)
+    return reduce(and_, parts)
+
+
+def _of(log: Log) -> Any:
+    login = AuditEventRow.kind.in_([kind.value for kind in _LOGIN])
+    ends = AuditEventRow.kind.in_([kind.value for kind in _ENDS])
+    if log is Log.LOGIN_HISTORY:
+        return login
+    if log is Log.SESSION_TERMINATIONS:
+        return ends | (fn.instr(AuditEventRow.fields, '"SESSIONS"') > 0)
+    return ~(login | ends)
+
+
+def _any_column(word: str) -> Any:
+    return reduce(or_, (_has(column, word) for column in _SEARCHED))
+
+
+def _has(column: Any, part: str) -> Any:
+    """Case aside; what SQLite can't fold it compares as typed."""
+    return (fn.instr(fn.lower(column), part) > 0) | (fn.instr(column, part) > 0)
