@@ -21,6 +21,7 @@ class EventKind(Enum):
     LOCK = "Lock"
     STEP_UP = "Step-up"
     RECOVER = "Recover"
+    EXPORT = "Export"
     KEY = "Key rotated"
     IMPORT = "Import"
     GROUP_CREATED = "Security group created"

@@ -73,6 +73,12 @@ class Access:
             raise Refused(sentence)
         return actor
 
+    def require_proof(self) -> None:
+        """ProofNeeded when the last proof of the password (and code) is older than the rules say (step-up)."""
+        session, _ = self.acting()
+        if self.context.clock() - session.proved_at > self.context.rules.session.proof:
+            raise ProofNeeded
+
     def target(self, account_id: int) -> Account:
         """The account acted on, as it is now; NotFound when it is gone, Refused when it may not be viewed."""
         account = accounts.load(account_id)
