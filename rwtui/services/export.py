@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol, cast
 
 from rwtui.domain.accounts import AccountRow
 from rwtui.domain.audit import Event, EventKind, RecordedEvent, Result
@@ -84,8 +84,8 @@ class _Sheet(Protocol):
 
 
 class _Csv:
-    def __init__(self, file: io.BufferedIOBase) -> None:
-        self._text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
+    def __init__(self, file: BinaryIO) -> None:
+        self._text = io.TextIOWrapper(cast("io.BufferedWriter", file), encoding="utf-8-sig", newline="")
         self._writer = csv.writer(self._text)
 
     def write(self, cells: tuple[str, ...]) -> None:
@@ -100,7 +100,7 @@ class _Csv:
 class _Excel:
     """Every cell is written as a string, so that none can be a formula; rows go to disk as they come."""
 
-    def __init__(self, file: io.BufferedIOBase) -> None:
+    def __init__(self, file: BinaryIO) -> None:
         import xlsxwriter
 
         self._file = file
