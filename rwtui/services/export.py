@@ -15,6 +15,7 @@ from rwtui.domain.accounts import AccountRow
 from rwtui.domain.audit import Event, EventKind, RecordedEvent, Result
 from rwtui.domain.change import shown
 from rwtui.domain.log_query import Log, LogQuery
+from rwtui.domain.paging import Toward
 from rwtui.domain.permissions import Action
 from rwtui.domain.query import Query
 from rwtui.errors import Refused, Unavailable
@@ -22,7 +23,6 @@ from rwtui.security.files import create_private
 from rwtui.services.access import Access
 from rwtui.services.logs import Logs
 from rwtui.storage import audit, search
-from rwtui.storage.search import Toward
 
 CHUNK = 1_000
 """Rows read at a time, each time with the session and the permission checked again."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rwtui.domain.accounts import AccountRow
+from rwtui.domain.paging import Page, Toward
 from rwtui.domain.permissions import Action
 from rwtui.domain.query import Query
 from rwtui.services.access import Access
 from rwtui.storage import search
-from rwtui.storage.search import Page, Toward
 
 COUNTED = 1_001
 """Matches are counted exactly up to one less than this."""
@@ -21,7 +21,7 @@ class Search:
 
     access: Access
 
-    def page(self, query: Query, start: int | None, toward: Toward, limit: int) -> Page:
+    def page(self, query: Query, start: int | None, toward: Toward, limit: int) -> Page[AccountRow]:
         """Up to `limit` matches beyond a position, in e-mail order; SessionEnded or Refused when the rules say no."""
         with self.access.context.storage.reading():
             self.access.require(Action.SEARCH)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
 from typing import Any
 
 from peewee import SQL, Expression, Select, fn
@@ -13,29 +11,13 @@ from peewee import SQL, Expression, Select, fn
 from rwtui.domain.accounts import AccountRow, AccountStatus, UserType
 from rwtui.domain.folding import fts_match, needle
 from rwtui.domain.groups import GroupRef
+from rwtui.domain.paging import Page, Toward
 from rwtui.domain.query import Query
 from rwtui.domain.times import from_epoch
 from rwtui.storage import groups
 from rwtui.storage.search_filters import GroupNames, condition
 from rwtui.storage.tables import FunctionalGroupRow, SecurityGroupRow, UserRow
 from rwtui.storage.typed import tuples
-
-
-class Toward(Enum):
-    """Which way a page goes on from where it starts."""
-
-    DOWN = "down"
-    UP = "up"
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Consecutive matches in e-mail order, and whether there are more before the first and after the last."""
-
-    rows: tuple[AccountRow, ...]
-    more_above: bool
-    more_below: bool
-
 
 _COLUMNS = (
     UserRow.id,
@@ -53,7 +35,7 @@ _COLUMNS = (
 )
 
 
-def page(query: Query, now: datetime, start: int | None, toward: Toward, limit: int) -> Page:
+def page(query: Query, now: datetime, start: int | None, toward: Toward, limit: int) -> Page[AccountRow]:
     """Up to `limit` matches beyond position `start`; None starts at the first, or going up at the last."""
     found = (
         _matching(query, now)

@@ -11,11 +11,11 @@ from textual.content import Content
 from textual.widgets import ContentSwitcher, Static
 
 from rwtui.domain.accounts import Account, AccountRow
+from rwtui.domain.paging import Toward
 from rwtui.domain.permissions import Action, may
 from rwtui.domain.query import Query
 from rwtui.domain.text import safe
 from rwtui.errors import NotFound
-from rwtui.storage.search import Toward
 from rwtui.tui.keymap import Where, bindings
 from rwtui.tui.modals.base import Rule
 from rwtui.tui.modals.confirm import Confirm

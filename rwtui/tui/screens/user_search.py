@@ -12,12 +12,12 @@ from textual.widgets import Input, Static
 from textual.worker import get_current_worker
 
 from rwtui.domain.accounts import AccountRow
+from rwtui.domain.paging import Page as Matches
+from rwtui.domain.paging import Toward
 from rwtui.domain.query import Query, parse
 from rwtui.errors import RwtuiError
 from rwtui.services.access import SessionEnded
 from rwtui.services.search import COUNTED
-from rwtui.storage.search import Page as Matches
-from rwtui.storage.search import Toward
 from rwtui.tui.keymap import Where, bindings
 from rwtui.tui.screens.page import Page
 from rwtui.tui.widgets.account_list import AccountList
@@ -50,7 +50,7 @@ class UserSearchPage(Page):
         """A page of a new query."""
 
         query: Query
-        page: Matches
+        page: Matches[AccountRow]
         count: int
         at_end: bool
         keep: int | None
@@ -60,7 +60,7 @@ class UserSearchPage(Page):
         """A further page of the same query."""
 
         query: Query
-        page: Matches
+        page: Matches[AccountRow]
         toward: Toward
 
     @dataclass
@@ -169,14 +169,14 @@ class UserSearchPage(Page):
         else:
             self.say(str(event.fault), wrong=True)
 
-    def on_account_list_more(self, event: AccountList.More) -> None:
+    def on_paged_list_more(self, event: AccountList.More) -> None:
         """Fetch what comes into view."""
         if event.start is None:
             self._find(self.asked, at_end=event.toward is Toward.UP)
         else:
             self._find_more(self.asked, event.start, event.toward)
 
-    def on_account_list_left_top(self) -> None:
+    def on_paged_list_left_top(self) -> None:
         """Up from the first row goes to the search box."""
         self.action_search()
 
