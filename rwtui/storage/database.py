@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, cast
@@ -35,6 +35,7 @@ class Storage:
     def __init__(self, database: PeeweeDatabase, name: str) -> None:
         self.database = database
         self.name = name
+        self._begun: Callable[[], None] = lambda: None
         database.bind(MODELS, bind_refs=False, bind_backrefs=False)
 
     @classmethod
@@ -62,6 +63,10 @@ class Storage:
         storage.keep_open()
         return storage, new
 
+    def at_each_start(self, look: Callable[[], None]) -> None:
+        """What is looked at first in every read and write from now on; what it raises ends them."""
+        self._begun = look
+
     def keep_open(self) -> None:
         """Hold this thread's connection, so that closing the others doesn't fold the log away each time."""
         with _sentences(self.name):
@@ -78,6 +83,7 @@ class Storage:
         with _sentences(self.name), self._connected():
             cast(Any, self.database).begin("DEFERRED")
             try:
+                self._begun()
                 yield
             finally:
                 self._roll_back()
@@ -88,6 +94,7 @@ class Storage:
         with _sentences(self.name), self._connected():
             self.database.begin()
             try:
+                self._begun()
                 yield
                 self.database.commit()
             except BaseException:
