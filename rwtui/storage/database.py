@@ -21,7 +21,7 @@ from peewee import (
 )
 
 from rwtui.domain.times import Clock
-from rwtui.errors import Unavailable
+from rwtui.errors import Refused, Unavailable
 from rwtui.storage import migrations
 from rwtui.storage.tables import MODELS
 
@@ -42,7 +42,7 @@ class Storage:
     def open(cls, path: Path, clock: Clock) -> tuple[Storage, bool]:
         """Open or make the SQLite file at `path` and bring it up to date; True beside it when it was new.
 
-        Raises Refused for a database newer than the program, Unavailable when the file can't be used.
+        Raises Refused for one newer than the program or another program's, Unavailable when the file can't be used.
         """
         _make_private(path)
         database = SqliteDatabase(
@@ -55,6 +55,9 @@ class Storage:
         storage = cls(database, str(path))
         with storage.reading():
             version = migrations.version_of(database)
+            somebody_elses = version == 0 and bool(database.get_tables())
+        if somebody_elses:
+            raise Refused(f"{path} is no rwtui database.")
         migrations.require_known(version)
         new = False
         if version < migrations.NEWEST:

@@ -74,7 +74,7 @@ def test_eight_hours_in_all(world: World, option: str | None, hours: int) -> Non
         world.clock.move(minutes=30)
         SignIn(world.context).touch(desk.session_id)
     world.clock.move(minutes=30, seconds=-1)
-    assert desk.accounts.me()
+    assert desk.accounts.stage() is Stage.FULL
     world.clock.move(seconds=1)
     with pytest.raises(TimedOut):
         SignIn(world.context).touch(desk.session_id)
@@ -111,7 +111,7 @@ def test_dead_terminals_end_at_the_next_sign_in_of_anybody(world: World) -> None
     assert (first.kind, first.target_id, first.origin) == (EventKind.TIMEOUT, dead.id, elsewhere)
     assert (second.kind, second.origin) == (EventKind.LOGIN, ORIGIN)
     assert world.account(dead).sessions == 0
-    assert alive.accounts.me()
+    assert alive.accounts.stage() is Stage.FULL
     world.clock.move(hours=8)
     world.sign_in("roger@example.org")
     assert world.rows("SELECT count(*) FROM session WHERE ended_at IS NULL") == [(1,)]
