@@ -21,7 +21,10 @@ INTERRUPTED = 130
 
 def main() -> None:
     """Run the command line and exit with its code."""
-    os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
+    for name in list(os.environ):
+        if name.startswith("TEXTUAL") or name == "UNICODE_VERSION":
+            del os.environ[name]  # they would log the keys, save pictures of the screen, or measure text otherwise
+    os.environ["TEXTUAL_DISABLE_KITTY_KEY"] = "1"
     os.umask(0o077)  # what SQLite and Python make beside our own files is private too
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

@@ -6,12 +6,26 @@ Everything heavy is imported by the command that needs it.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from rwtui import __version__
-from rwtui.cli_common import Place, confirm_making, database_options, place_of, read_password, require_terminal, say
+from rwtui.cli_common import (
+    Place,
+    confirm_making,
+    database_options,
+    leave_the_environment,
+    place_of,
+    read_password,
+    require_terminal,
+    say,
+)
+from rwtui.cli_operator import audit, key_, recover
 from rwtui.errors import Refused
+
+if TYPE_CHECKING:
+    from rwtui.services.context import Context
 
 DEMO_USERS = 5_000
 MOST_DEMO_USERS = 10_000_000
@@ -47,10 +61,21 @@ Every command explains itself: rwtui COMMAND --help.""",
     metavar="PATH",
     help="Its key file; without it, PATH of the database with .key behind it.",
 )
+@click.option(
+    "--restricted",
+    is_flag=True,
+    help="For a sudo rule: this user's own database only, whatever --db and the environment say, and no commands.",
+)
 @click.pass_context
-def program(context: click.Context, database: str | None, key: Path | None) -> int | None:
+def program(context: click.Context, database: str | None, key: Path | None, restricted: bool) -> int | None:
     """Find a user account among millions, open it, and manage its password and security."""
-    context.obj = Place(database, key)
+    if restricted:
+        leave_the_environment()
+        if context.invoked_subcommand is not None:
+            raise Refused(
+                f"rwtui {context.invoked_subcommand} is the operator's; --restricted leaves only the screens."
+            )
+    context.obj = Place(restricted=True) if restricted else Place(database, key)
     if context.invoked_subcommand is None:
         return _show(context.obj)
     return None
@@ -62,13 +87,23 @@ def _show(place: Place) -> int:
     path = place.path
     if place.database is not None and not path.exists():
         confirm_making(path)
-    context = place.open()
+    context = place.open_existing() if place.restricted else place.open()
     try:
+        if place.restricted:
+            _require_accounts(context)
         from rwtui.tui.app import run as run_screens
 
         return run_screens(context)
     finally:
         context.storage.close()
+
+
+def _require_accounts(context: Context) -> None:
+    """Who comes by a sudo rule doesn't become the first Administrator of an empty database; Refused."""
+    from rwtui.services.opening import is_empty
+
+    if is_empty(context):
+        raise Refused("This database has no account yet. The operator makes the first one, with rwtui init.")
 
 
 @program.command(
@@ -174,65 +209,11 @@ def import_(
     nothing twice.
     """
     from rwtui.cli_import import import_file
-    from rwtui.services.importing_report import Options
+    from rwtui.services.importing.report import Options
 
     place = place_of(context, database, key)
     return import_file(place.open_existing, file, Options(create_groups, skip_invalid, dry_run))
 
 
-@program.group(
-    epilog="""\b
-Examples:
-  rwtui audit verify
-  rwtui audit head > head.txt"""
-)
-def audit() -> None:
-    """Look after the log."""
-
-
-@audit.command(
-    epilog="""\b
-Examples:
-  rwtui audit verify
-  rwtui audit verify --db /srv/rwtui/accounts.db"""
-)
-@database_options
-@click.pass_context
-def verify(context: click.Context, database: str | None, key: Path | None) -> None:
-    """Walk the log and name the first broken event.
-
-    Broken is what was altered or is missing. Compare the head that it prints with one that was kept elsewhere: the end
-    of a log can be cut off.
-    """
-    from rwtui.storage import audit as log
-
-    opened = place_of(context, database, key).open_existing()
-    with opened.storage.reading():
-        broken, head = log.first_broken(opened.seal), log.head()
-    opened.storage.close()
-    if broken is not None:
-        raise Refused(broken)
-    say(f"The log is whole: {head.event_id:,} events.")
-    say(f"Head: {head.event_id} {head.mac}")
-
-
-@audit.command(
-    epilog="""\b
-Examples:
-  rwtui audit head
-  rwtui audit head --db /srv/rwtui/accounts.db"""
-)
-@database_options
-@click.pass_context
-def head(context: click.Context, database: str | None, key: Path | None) -> None:
-    """Print the newest event's number and seal.
-
-    Kept elsewhere, they show later whether the end of the log was cut off.
-    """
-    from rwtui.storage import audit as log
-
-    opened = place_of(context, database, key).open_existing()
-    with opened.storage.reading():
-        newest = log.head()
-    opened.storage.close()
-    say(f"{newest.event_id} {newest.mac}")
+for command in (audit, key_, recover):
+    program.add_command(command)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,10 +35,14 @@ def say(text: str, *, problem: bool = False) -> None:
 
 @dataclass(slots=True)
 class Place:
-    """Which database was asked for: its path or URL, None for the default one; and its key, if it lies elsewhere."""
+    """Which database was asked for: its path or URL, None for the default one; and its key, if it lies elsewhere.
+
+    `restricted` says that a sudo rule lets people in here who are not the operator.
+    """
 
     database: str | None = None
     key: Path | None = None
+    restricted: bool = False
 
     @property
     def path(self) -> Path:
@@ -63,6 +68,24 @@ class Place:
         if not self.path.exists():
             raise NotFound(f"There is no database {self.path}. rwtui init makes one.")
         return self.open()
+
+
+_OF_THE_TERMINAL = ("TERM", "COLORTERM", "NO_COLOR", "LANG", "LANGUAGE", "PATH")
+_OF_ALL_ORIGINS = ("LC_", "SUDO_", "SSH_", "TEXTUAL_")
+
+
+def leave_the_environment() -> None:
+    """Forget all variables but those of the terminal and the origin; the home is what the host says of this user.
+
+    So nobody who comes by a sudo rule says where the database, the key, the crash log or a temporary file lies.
+    """
+    try:
+        user = pwd.getpwuid(os.geteuid())
+    except KeyError:
+        raise Refused(f"The user {os.geteuid()} that rwtui runs as isn't known to this host.") from None
+    kept = {n: v for n, v in os.environ.items() if n in _OF_THE_TERMINAL or n.startswith(_OF_ALL_ORIGINS)}
+    os.environ.clear()
+    os.environ.update(kept, HOME=user.pw_dir, USER=user.pw_name, LOGNAME=user.pw_name)
 
 
 def _url_refusal(url: str) -> str:

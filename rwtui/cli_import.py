@@ -8,13 +8,14 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from io import FileIO
 from pathlib import Path
 
 from rwtui.cli_common import say
 from rwtui.errors import NotFound, Refused, Usage
 from rwtui.services.context import Context
-from rwtui.services.importing import import_accounts
-from rwtui.services.importing_report import Options, Phase, Report, Source
+from rwtui.services.importing.accounts import import_accounts
+from rwtui.services.importing.report import Options, Phase, Report, Source
 from rwtui.storage.import_rows import Mistake
 
 BAR = 30
@@ -43,7 +44,7 @@ class Teller:
             bar = ("#" * round(share * BAR)).ljust(BAR, ".")
             text = f"{phase.value:<8} [{bar}] {share:4.0%}"
         else:
-            text = f"{phase.value:<8} {done:,}"
+            text = f"{phase.value:<8} {done:,} bytes"
         self._paint(text)
 
     def clear(self) -> None:
@@ -82,10 +83,11 @@ def import_file(open_database: Callable[[], Context], name: str, options: Option
 
 def _open(name: str, stack: ExitStack) -> Source:
     if name == "-":
-        return Source(sys.stdin.buffer, "standard input", Path("standard input.rejected.csv"))
+        stdin = stack.enter_context(FileIO(sys.stdin.fileno(), closefd=False))
+        return Source(stdin, "standard input", Path("standard input.rejected.csv"))
     path = Path(name)
     try:
-        stream = stack.enter_context(path.open("rb"))
+        stream = stack.enter_context(path.open("rb", buffering=0))
         status = os.fstat(stream.fileno())
     except FileNotFoundError as error:
         raise NotFound(f"There is no file {path}.") from error

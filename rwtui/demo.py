@@ -18,8 +18,8 @@ from types import FrameType
 from rwtui.cli_import import Teller
 from rwtui.errors import Unavailable
 from rwtui.security.files import private_folder
-from rwtui.services.demo_accounts import fill
-from rwtui.services.importing_report import Phase
+from rwtui.services.importing.demo_accounts import fill
+from rwtui.services.importing.report import Phase
 from rwtui.services.opening import open_context
 
 PREFIX = "demo-"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from rwtui.services.importing import import_accounts
-from rwtui.services.importing_report import Options, Phase, Report, Source
+from rwtui.services.importing.accounts import import_accounts
+from rwtui.services.importing.report import Options, Phase, Report, Source
 from rwtui.storage.import_rows import Mistake
 from tests.world import World
 

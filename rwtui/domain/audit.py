@@ -14,6 +14,7 @@ class EventKind(Enum):
     """What happened; the value is the Action column of the logs."""
 
     CHANGE = "Change"
+    ACCESS = "Access"
     CREATED = "Account created"
     LOGIN = "Login"
     LOGOUT = "Logout"
@@ -43,10 +44,19 @@ class Origin:
     host: str = ""
     terminal: str = ""
     ssh_client: str = ""
+    login_user: str = ""
+    """Who logged in to the host, as its kernel remembers across sudo and su; "" where it doesn't."""
+    sudo_user: str = ""
+    """Who became `os_user` by sudo."""
+
+    @property
+    def who(self) -> str:
+        """The operating-system users, from who logged in to whom the program runs as: "ada as rwtui"."""
+        return " as ".join(dict.fromkeys(name for name in (self.login_user, self.sudo_user, self.os_user) if name))
 
     def __str__(self) -> str:
         where = self.ssh_client or self.host
-        return " ".join(part for part in (self.os_user + "@" + where if where else self.os_user, self.terminal) if part)
+        return " ".join(part for part in (f"{self.who}@{where}" if where else self.who, self.terminal) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +90,10 @@ class Seal(Protocol):
     @property
     def key_id(self) -> str:
         """Which key seals new events."""
+
+    @property
+    def key_ids(self) -> tuple[str, ...]:
+        """All keys that ever sealed, newest first."""
 
     def chain(self, previous: str, content: bytes, key_id: str | None = None) -> str:
         """The seal over a predecessor's seal and this event's content."""

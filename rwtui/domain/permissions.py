@@ -79,6 +79,8 @@ def refusal(actor: Account, action: Action, target: Account | None) -> str | Non
     own = target is not None and target.id == actor.id
     if target is not None and not target.is_native and action in _NATIVE_ONLY:
         return "An SSO account holds no password, authenticator or API Token here."
+    if own and action is Action.UNLOCK:
+        return "Nobody can unlock their own account."  # or the throttle on step-up would end with one key
     if own and action in _NOT_ON_ONESELF:
         return f"Nobody can {action.value} of their own account."
     if action in _OWN_ONLY:

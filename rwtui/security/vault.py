@@ -3,8 +3,11 @@
 A key file holds one or more master keys of 32 random bytes, newest first. From each, HMAC-SHA256 derives one key for
 every purpose and, for encryption, every account (HKDF-Expand of RFC 5869; section 3.3 lets uniformly random keys go
 without Extract), so that a secret copied into another account's row doesn't decrypt there, and no key serves two
-ends. After a rotation the newest encrypts and seals; the older ones stay in the file to decrypt what isn't encrypted
-anew yet, and to verify the part of the chain they sealed.
+ends. After a rotation the newest encrypts and seals; the older ones stay in the file to verify the part of the chain
+they sealed.
+
+A new key is in the file before the database knows of it, so that a kill between the two costs nothing: the database
+says which key is in force, and one that stands before that in the file was never used.
 """
 
 from __future__ import annotations
@@ -31,18 +34,20 @@ MAX_FILE_OCTETS = 65_536  # more than a thousand rotations
 class Vault:
     """The master keys, newest first. Not seen in a repr and not pickled; only `create` and `save` write them."""
 
-    __slots__ = ("_keys", "_seals")
+    __slots__ = ("_in_force", "_keys", "_path", "_seals")
 
-    def __init__(self, keys: tuple[bytes, ...]) -> None:
+    def __init__(self, keys: tuple[bytes, ...], path: Path | None = None) -> None:
         if not keys or any(len(key) != KEY_OCTETS for key in keys) or len(set(keys)) != len(keys):
             raise ValueError("a vault has different keys of 32 bytes")
         self._keys = {_derived(key, "key id")[:8].hex(): key for key in keys}
         self._seals = {key_id: _derived(key, "audit chain") for key_id, key in self._keys.items()}
+        self._in_force = next(iter(self._keys))
+        self._path = path
 
     @classmethod
     def create(cls, path: Path) -> Vault:
         """Make a key and its file, 0600. Raises Refused where there is a file already: a key is never written over."""
-        vault = cls((secrets.token_bytes(KEY_OCTETS),))
+        vault = cls((secrets.token_bytes(KEY_OCTETS),), path)
         write_private_atomic(path, vault._content(), replace=False)
         return vault
 
@@ -54,7 +59,7 @@ class Vault:
             header, *lines = content.decode("ascii").splitlines()
             if header != HEADER:
                 raise ValueError("another kind of file")
-            return cls(tuple(base64.b64decode(line, altchars=b"-_", validate=True) for line in lines if line))
+            return cls(tuple(base64.b64decode(line, altchars=b"-_", validate=True) for line in lines if line), path)
         except ValueError:  # of decoding and of base64 too
             pass
         raise Unavailable(f"{path} isn't a key of rwtui, or it is damaged.")  # without a cause, which quotes the file
@@ -65,12 +70,41 @@ class Vault:
 
     def rotated(self) -> Vault:
         """A vault with a new key before the others. Save it before anything is encrypted with it."""
-        return Vault((secrets.token_bytes(KEY_OCTETS), *self._keys.values()))
+        return Vault((secrets.token_bytes(KEY_OCTETS), *self._keys.values()), self._path)
+
+    @property
+    def path(self) -> Path | None:
+        """The file that it was read from or made with."""
+        return self._path
+
+    def under(self, fingerprint: str) -> Vault | None:
+        """The same keys, with the one in force that the database names; None where the file doesn't hold it."""
+        if fingerprint not in self._keys:
+            return None
+        vault = Vault(tuple(self._keys.values()), self._path)
+        vault._in_force = fingerprint
+        return vault
+
+    def follow(self, fingerprint: str) -> None:
+        """Put the key in force that the database names now, from the file anew if another process has rotated it.
+
+        Only ever a newer one: a view of the database may be older than what another thread has seen. Raises
+        Unavailable where the file doesn't hold that key, and what `load` raises.
+        """
+        if fingerprint == self._in_force:
+            return
+        if fingerprint not in self._keys and self._path is not None:
+            now = Vault.load(self._path)
+            self._seals, self._keys = now._seals, now._keys
+        if fingerprint not in self._keys:
+            raise Unavailable(f"The key was rotated meanwhile, and {self._path} doesn't hold the new one.")
+        if self.key_ids.index(fingerprint) < self.key_ids.index(self._in_force):
+            self._in_force = fingerprint
 
     @property
     def fingerprint(self) -> str:
-        """16 hexadecimal digits that tell the newest key from others and give nothing of it away, for the database."""
-        return next(iter(self._keys))
+        """16 hexadecimal digits that tell the key in force and give nothing of it away, for the database."""
+        return self._in_force
 
     @property
     def key_id(self) -> str:
@@ -126,7 +160,9 @@ class Vault:
     def _fernet(self, bound_to: str) -> MultiFernet:
         from cryptography.fernet import Fernet, MultiFernet
 
-        keys = (_derived(key, "encryption", bound_to) for key in self._keys.values())
+        first = self._keys[self._in_force]
+        ordered = (first, *(key for key in self._keys.values() if key is not first))
+        keys = (_derived(key, "encryption", bound_to) for key in ordered)
         return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])
 
     def _content(self) -> bytes:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
 from rwtui.domain.accounts import Account, AccountStatus
+from rwtui.domain.audit import Event, EventKind, Result
 from rwtui.domain.permissions import Action, refusal
 from rwtui.errors import NotFound, Refused
 from rwtui.services.context import Context
-from rwtui.storage import accounts, sessions
+from rwtui.storage import accounts, audit, sessions
 from rwtui.storage.sessions import Session, Stage
 
 
@@ -36,10 +39,41 @@ class ProofNeeded(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What one session may do. Every method is called with a connection open."""
+    """What one session may do. Every method but `reading` is called with a connection open."""
 
     context: Context
     session_id: str
+
+    @contextmanager
+    def reading(self, target_id: int | None = None) -> Iterator[None]:
+        """A connection to read with; when a rule says no, that is recorded before it goes on to who asked."""
+        try:
+            with self.context.storage.reading():
+                yield
+        except (SessionEnded, ProofNeeded):
+            raise
+        except Refused as no:
+            self._record_refusal(target_id, no)
+            raise
+
+    def _record_refusal(self, target_id: int | None, no: Refused) -> None:
+        """In a transaction of its own, after the read."""
+        with self.context.storage.writing():
+            session = sessions.find(self.session_id)
+            account = None if session is None else accounts.load(session.user_id)
+            target = None if target_id is None else accounts.load(target_id)
+            event = Event(
+                at=self.context.clock(),
+                kind=EventKind.ACCESS,
+                result=Result.REFUSED,
+                actor=account.email if account else "",
+                actor_id=account.id if account else None,
+                origin=self.context.origin,
+                target_id=target.id if target else None,
+                target=target.email if target else "",
+                reason=str(no),
+            )
+            audit.append(event, self.context.seal)
 
     def actor(self) -> Account:
         """The account that acts, as it is now; SessionEnded or Refused when the session does not reach that far."""

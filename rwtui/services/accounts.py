@@ -8,7 +8,7 @@ from rwtui.domain.accounts import Account, AccountStatus, problem_with_timeout, 
 from rwtui.domain.change import Change, Field, Value, change_of
 from rwtui.domain.folding import fold_email
 from rwtui.domain.groups import GroupRef, SecurityGroup
-from rwtui.errors import Invalid
+from rwtui.errors import Invalid, Refused
 from rwtui.services.access import Access
 from rwtui.services.gate import Gate, Sealed, check_rules
 from rwtui.services.password_security import Plan
@@ -40,29 +40,29 @@ class Accounts:
 
     def me(self) -> Account:
         """The account that is signed in."""
-        with self.access.context.storage.reading():
+        with self.access.reading():
             return self.access.actor()
 
     def stage(self) -> Stage:
         """What signing in still asks for."""
-        with self.access.context.storage.reading():
+        with self.access.reading():
             session, _ = self.access.acting()
             return session.stage
 
     def load(self, account_id: int) -> Account:
         """One account as it is now; NotFound when it is gone, Refused when it may not be viewed."""
-        with self.access.context.storage.reading():
+        with self.access.reading(account_id):
             return self.access.target(account_id)
 
     def security_groups(self) -> tuple[SecurityGroup, ...]:
         """The groups to choose from."""
-        with self.access.context.storage.reading():
+        with self.access.reading():
             self.access.actor()
             return groups.security_groups()
 
     def functional_groups(self) -> tuple[str, ...]:
         """The functional groups to choose from."""
-        with self.access.context.storage.reading():
+        with self.access.reading():
             self.access.actor()
             return groups.functional_groups()
 

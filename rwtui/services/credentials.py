@@ -40,7 +40,8 @@ class Credentials:
     def check(self, account: Account, form: NewPassword, *, own: bool) -> Checked:
         """What is wrong with the form, all at once: by "current", "new" and "confirm".
 
-        Another's new password is not compared with the one in force: the answer would help to guess that.
+        The new password is compared with the one in force only for who has proved that: the answer would help to guess
+        another's, or one's own at a terminal left alone.
         """
         with self.context.storage.reading():
             stored = accounts.password_hash(account.id)
@@ -55,7 +56,8 @@ class Credentials:
                 problems["current"] = "Not the current password"
         about = (account.first_name, account.last_name, account.email)
         enrolled = account.mfa is MfaState.ENROLLED
-        problems |= self.problems_with(form.new, form.confirm, about, stored if own else None, enrolled=enrolled)
+        proven = own and (form.current is None or proved is not None)
+        problems |= self.problems_with(form.new, form.confirm, about, stored if proven else None, enrolled=enrolled)
         return Checked(problems, proved)
 
     def problems_with(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from rwtui.domain.accounts import Account, MfaState
 from rwtui.domain.audit import Event, EventKind, Result
-from rwtui.domain.change import PASSWORD_DROPPED, Change, Field, FieldChange
+from rwtui.domain.change import PASSWORD_DROPPED, Change, Field, FieldChange, current
 from rwtui.domain.consequences import Consequences, consequences
 from rwtui.domain.groups import GroupRef, SecurityGroup
 from rwtui.domain.permissions import Action, actions_of, needs_proof, refusal
@@ -16,6 +16,7 @@ from rwtui.domain.rules import Rules
 from rwtui.errors import Conflict, NotFound, Refused
 from rwtui.services.access import Access, ProofNeeded
 from rwtui.services.context import Context
+from rwtui.services.guessing import Guessing
 from rwtui.storage import accounts, audit, factors, groups, sessions, throttles
 from rwtui.storage.accounts import PasswordWrite
 from rwtui.storage.sessions import Session, Stage
@@ -63,6 +64,7 @@ class Actor:
     proof_is_stale: bool = False
 
 
+ENROLL_FIRST = "Enroll in Multi-Factor Authentication first."
 LAST_ADMINISTRATOR = "This is the last working Administrator; without one nobody could manage accounts any more."
 
 
@@ -79,8 +81,8 @@ class Gate:
         """
         with self.recording_refusal(session_id, change), self._context.storage.writing():
             session, acting = Access(self._context, session_id).acting()
-            _check_stage(session, change)
-            _check_proof(session, change, sealed)
+            check_stage(session, change)
+            check_proof(session, change, sealed)
             stale = self._context.clock() - session.proved_at > self._context.rules.session.proof
             proof_is_stale = stale and session.stage is Stage.FULL
             after = self.write(Actor(acting.email, acting, session_id, proof_is_stale), change, sealed)
@@ -99,7 +101,9 @@ class Gate:
             self._record_refusal(session_id, change, no)
             raise
 
-    def write(self, actor: Actor, change: Change, sealed: Sealed = NOTHING_SEALED) -> Account:
+    def write(
+        self, actor: Actor, change: Change, sealed: Sealed = NOTHING_SEALED, kind: EventKind = EventKind.CHANGE
+    ) -> Account:
         """The Change itself, inside the caller's transaction; for operators, who obey the guards but no table."""
         target = accounts.load(change.target_id)
         if target is None:
@@ -108,13 +112,13 @@ class Gate:
             raise NotFound(f"{change.target_email} is not there any more.")
         if actor.account is not None:
             check_rules(actor.account, change, target)
-        if target.version != change.base_version:
+        if target.version != change.base_version or not _says_what_was(change, target):
             raise Conflict(f"{target.email} was changed by someone else meanwhile. Nothing was saved.")
         if not change:
             raise Refused("Nothing was changed.")
         if actor.proof_is_stale and needs_proof(change, self.new_group(change), own=_own(actor, target)):
             raise ProofNeeded
-        _check_secrets(change, sealed)
+        _check_secrets(change, sealed, target)
         change = self._with_consequences(actor, change, target, sealed)
         if not accounts.write(change, sealed.password):
             raise Conflict(f"{target.email} was changed by someone else meanwhile. Nothing was saved.")
@@ -122,13 +126,14 @@ class Gate:
         after = accounts.load(target.id)
         assert after is not None
         self._guard_last_administrator(target, after)
-        self._record(actor, change, Result.SUCCESS)
+        self._record(actor, change, Result.SUCCESS, kind=kind)
         return after
 
     def _ended(self, actor: Actor, change: Change, asked: FieldChange, sealed: Sealed) -> tuple[FieldChange, ...]:
         """End the sessions that were asked for, and say how many there were."""
         reason, now = f"ended by {actor.label}", self._context.clock()
-        ended = sum(sessions.end(session_id, reason, now) for session_id in sealed.sessions)
+        theirs = {session.id for session in sessions.live_of(change.target_id)}
+        ended = sum(sessions.end(session_id, reason, now) for session_id in theirs.intersection(sealed.sessions))
         if not ended:
             raise Refused("The session has ended already.")
         told = replace(asked, after=f"{ended} ended")
@@ -178,6 +183,7 @@ class Gate:
         self._write_factors(change, sealed)
         if change.moves_to(Field.LOCKED, False):
             throttles.clear_user(change.target_id)
+            Guessing(self._context).succeeded(change.target_email)  # counted before the account was made
 
     def _write_factors(self, change: Change, sealed: Sealed) -> None:
         mfa = change.get(Field.MFA)
@@ -197,10 +203,12 @@ class Gate:
         if before.is_working_administrator(now) and not stays and not accounts.another_working_administrator(after.id):
             raise Refused(LAST_ADMINISTRATOR)
 
-    def _record(self, actor: Actor, change: Change, result: Result, reason: str = "") -> None:
+    def _record(
+        self, actor: Actor, change: Change, result: Result, reason: str = "", kind: EventKind = EventKind.CHANGE
+    ) -> None:
         event = Event(
             at=self._context.clock(),
-            kind=EventKind.CHANGE,
+            kind=kind,
             result=result,
             actor=actor.label,
             actor_id=actor.account.id if actor.account else None,
@@ -224,13 +232,13 @@ class Gate:
 _STEPS = {
     Stage.ENROLL: (
         {Field.MFA, Field.AUTHENTICATOR, Field.RECOVERY_CODES},
-        "Enroll in Multi-Factor Authentication first.",
+        ENROLL_FIRST,
     ),
     Stage.PASSWORD: ({Field.PASSWORD}, "Save a new password first."),
 }
 
 
-def _check_stage(session: Session, change: Change) -> None:
+def check_stage(session: Session, change: Change) -> None:
     """While a step of signing in is due, only that step can be taken."""
     if session.stage is Stage.FULL:
         return
@@ -247,7 +255,7 @@ def next_stage(rules: Rules, account: Account) -> Stage:
     return Stage.PASSWORD if must_change else Stage.FULL
 
 
-def _check_proof(session: Session, change: Change, sealed: Sealed) -> None:
+def check_proof(session: Session, change: Change, sealed: Sealed) -> None:
     """Who resets their own password proves the current one, unless they have just signed in with it to replace it."""
     if change.target_id != session.user_id or Field.PASSWORD not in change or session.stage is Stage.PASSWORD:
         return
@@ -271,7 +279,13 @@ def _own(actor: Actor, target: Account) -> bool:
     return actor.account is not None and actor.account.id == target.id
 
 
-def _check_secrets(change: Change, sealed: Sealed) -> None:
+def _says_what_was(change: Change, target: Account) -> bool:
+    """Rules and History go by what a Change says was there before; of these two no version tells."""
+    versioned = (field for field in change.fields if field.field not in {Field.LOCKED, Field.LAST_LOGIN})
+    return all(field.before == current(target, field.field) for field in versioned)
+
+
+def _check_secrets(change: Change, sealed: Sealed, target: Account) -> None:
     """A Change that says a secret was set comes with that secret, and no secret comes unsaid."""
     password, token = change.get(Field.PASSWORD), change.get(Field.TOKEN)
     if (password is not None and password.after != PASSWORD_DROPPED) != (sealed.password is not None):
@@ -284,3 +298,8 @@ def _check_secrets(change: Change, sealed: Sealed) -> None:
         raise Refused("Recovery codes and their Change belong together.")
     if (Field.SESSIONS in change) != bool(sealed.sessions):
         raise Refused("Sessions and their Change belong together.")
+    if Field.SESSIONS in change and len(change.fields) > 1:
+        raise Refused("Sessions are ended by a Change of their own.")
+    enrolled = change.moves_to(Field.MFA, MfaState.ENROLLED) or (target.mfa is MfaState.ENROLLED)
+    if not enrolled and (sealed.authenticator is not None or sealed.recovery_codes):
+        raise Refused(ENROLL_FIRST)

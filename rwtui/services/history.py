@@ -18,6 +18,6 @@ class History:
 
     def page(self, account_id: int, before: int | None = None, limit: int = 50) -> tuple[RecordedEvent, ...]:
         """The account's events below number `before`, newest first; Refused when the rules say no."""
-        with self.access.context.storage.reading():
+        with self.access.reading(account_id):
             self.access.require(Action.VIEW_HISTORY, self.access.target(account_id))
             return audit.events_on(account_id, before=before, limit=limit)

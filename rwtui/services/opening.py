@@ -39,6 +39,7 @@ def open_context(
     except BaseException:
         storage.close()
         raise
+    storage.at_each_start(lambda: vault.follow(audit.key_fingerprint() or vault.fingerprint))
     context = Context(storage, vault, clock, origin or here())
     context.read_rules()
     return context
@@ -53,7 +54,10 @@ def _vault(storage: Storage, key: Path) -> Vault:
     """The key that belongs to the database; made only while the database is empty."""
     with storage.reading():
         fingerprint = audit.key_fingerprint()
+        used = accounts.any_exists() or audit.any_event()
     if fingerprint is None:
+        if used:
+            raise Unavailable("The head of the log is missing from this database. Restore a backup.")
         vault = _first_key(key)
         with storage.writing():
             if audit.key_fingerprint() is None:
@@ -61,10 +65,10 @@ def _vault(storage: Storage, key: Path) -> Vault:
         return _vault(storage, key)
     if not key.exists():
         raise Unavailable(f"The key of this database is missing: {key}. Bring it back from a backup.")
-    vault = Vault.load(key)
-    if vault.fingerprint != fingerprint:
+    kept = Vault.load(key).under(fingerprint)
+    if kept is None:
         raise Refused(f"{key} is not the key of this database.")
-    return vault
+    return kept
 
 
 def _first_key(key: Path) -> Vault:
@@ -147,4 +151,4 @@ def create_first_administrator(context: Context, form: FirstAdministrator) -> in
 
 def operator(origin: Origin) -> str:
     """How the operator of the host is named in the log, who acts without an account."""
-    return f"operator {origin.os_user}"
+    return f"operator {origin.who}"

@@ -1,26 +1,49 @@
-"""Where we are: what the host tells of who started the program and from where."""
+"""Where we are: what the host tells of who started the program and from where. All of it is text that others chose."""
 
 from __future__ import annotations
 
 import os
 import pwd
 import socket
+from pathlib import Path
 
 from rwtui.domain.audit import Origin
 
+LONGEST = 128
+"""Signs of a name that are kept: an environment can hold a megabyte."""
+_NOBODY = 2**32 - 1
+"""What the kernel answers for a process that no login led to."""
+
 
 def here() -> Origin:
-    """The operating-system user (and who became it by sudo), host, terminal and SSH client address."""
-    return Origin(os_user=_user(), host=socket.gethostname(), terminal=_terminal(), ssh_client=_ssh_client())
+    """The operating-system users, host, terminal and SSH client address.
+
+    SUDO_USER and SSH_CONNECTION are what the environment says: sshd and sudo set them, and so can who starts the
+    program without these. The login user and the user that it runs as are the kernel's word.
+    """
+    return Origin(
+        os_user=_name(os.geteuid()),
+        host=socket.gethostname(),
+        terminal=_terminal(),
+        ssh_client=_ssh_client()[:LONGEST],
+        login_user=_login_user(),
+        sudo_user=os.environ.get("SUDO_USER", "")[:LONGEST],
+    )
 
 
-def _user() -> str:
+def _name(number: int) -> str:
     try:
-        name = pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:
-        name = str(os.getuid())
-    became = os.environ.get("SUDO_USER", "")
-    return f"{became} as {name}" if became and became != name else name
+        return pwd.getpwuid(number).pw_name
+    except (KeyError, OverflowError):
+        return str(number)
+
+
+def _login_user() -> str:
+    try:
+        number = int(Path("/proc/self/loginuid").read_text("ascii"))
+    except (OSError, ValueError):
+        return ""
+    return "" if number == _NOBODY else _name(number)
 
 
 def _terminal() -> str:

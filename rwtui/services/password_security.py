@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rwtui.domain.accounts import Account, AccountStatus, MfaState
 from rwtui.domain.change import PASSWORD_SET, Change, Field, FieldChange, Value, change_of
@@ -61,29 +61,31 @@ class PasswordSecurity:
     def plan(self, base: Account, form: SecurityForm) -> Plan:
         """Check everything and say what will happen; Invalid with all wrong fields, Refused by a rule."""
         change = self.change(base, form)
-        own = False
         with self.gate.recording_refusal(self.access.session_id, change), self.access.context.storage.reading():
             actor = self.access.actor()
-            own = actor.id == base.id
             check_rules(actor, change, base)
         sealed = Sealed()
         if form.reset is not None:
-            change, sealed = self._with_password(base, change, form, own=own)
+            change, sealed = self._with_password(actor, base, change, form)
         if not change:
             raise Refused("Nothing was changed.")
-        with self.access.context.storage.reading():
+        with self.gate.recording_refusal(self.access.session_id, change), self.access.context.storage.reading():
             return Plan(change, preview_of(actor, change, base), sealed)
 
-    def _with_password(self, base: Account, change: Change, form: SecurityForm, *, own: bool) -> tuple[Change, Sealed]:
+    def _with_password(
+        self, actor: Account, base: Account, change: Change, form: SecurityForm
+    ) -> tuple[Change, Sealed]:
         assert form.reset is not None
+        own = actor.id == base.id
         if own and form.reset.current is None:
             raise Refused("Current Password is required.")
         guessing = Guessing(self.access.context)
         if own:
-            guessing.require_patience(base.email)
-        checked = self.credentials.check(base, form.reset, own=own)
+            guessing.require_patience(actor.email)
+        after = replace(base, mfa=form.mfa)  # a password that will stand alone has to be longer
+        checked = self.credentials.check(after, form.reset, own=own)
         if "current" in checked.problems and form.reset.current:
-            guessing.failed(base.email, base, "current password")
+            guessing.failed(actor.email, actor, "current password")
         if checked.problems:
             raise Invalid(checked.problems)
         temporary = form.must_change and not own
@@ -115,7 +117,7 @@ class PasswordSecurity:
 
     def generate_password(self) -> Secret:
         """A password that the policy takes for anybody; Refused for who may not reset others'."""
-        with self.access.context.storage.reading():
+        with self.access.reading():
             if not self.access.actor().is_administrator:
                 raise Refused(f"Only an Administrator can {Action.RESET_PASSWORD.value}.")
         return generate.generate_password()

@@ -23,19 +23,19 @@ class Search:
 
     def page(self, query: Query, start: int | None, toward: Toward, limit: int) -> Page[AccountRow]:
         """Up to `limit` matches beyond a position, in e-mail order; SessionEnded or Refused when the rules say no."""
-        with self.access.context.storage.reading():
+        with self.access.reading():
             self.access.require(Action.SEARCH)
             return search.page(query, self.access.context.clock(), start, toward, limit)
 
     def count(self, query: Query) -> int:
         """How many match, up to COUNTED."""
-        with self.access.context.storage.reading():
+        with self.access.reading():
             self.access.require(Action.SEARCH)
             return search.count(query, self.access.context.clock(), COUNTED)
 
     def place(self, query: Query, row: AccountRow) -> int:
         """Which match this one is, from 1, counted up to COUNTED."""
-        with self.access.context.storage.reading():
+        with self.access.reading():
             self.access.require(Action.SEARCH)
             return search.count(query, self.access.context.clock(), COUNTED, before=row.position) + 1
 

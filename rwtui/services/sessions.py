@@ -25,7 +25,7 @@ class Sessions:
 
     def of(self, account_id: int) -> tuple[Session, ...]:
         """The account's live sessions, newest first; Refused when the rules say no."""
-        with self.access.context.storage.reading():
+        with self.access.reading(account_id):
             target = self.access.target(account_id)
             self.access.require(Action.VIEW_SESSIONS, target)
             return sessions.live_of(account_id)
@@ -40,7 +40,7 @@ class Sessions:
 
     def waits_until(self, account_id: int) -> datetime | None:
         """Until when the account's next sign-in is delayed; for Administrators."""
-        with self.access.context.storage.reading():
+        with self.access.reading(account_id):
             target = self.access.target(account_id)
             self.access.require(Action.UNLOCK, target)
             return Guessing(self.access.context).waits_until(target.email)

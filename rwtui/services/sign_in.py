@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from rwtui.domain.accounts import Account, MfaState
-from rwtui.domain.audit import Event, EventKind, Result
+from rwtui.domain.audit import Event, EventKind, Origin, Result
 from rwtui.domain.secret import Secret
 from rwtui.errors import Refused
 from rwtui.security import passwords
 from rwtui.services.access import Access
 from rwtui.services.context import Context
-from rwtui.services.factors import SecondFactor
+from rwtui.services.factors import SecondFactor, Unreadable
 from rwtui.services.gate import next_stage
 from rwtui.services.guessing import Guessing
 from rwtui.storage import accounts, audit, sessions
-from rwtui.storage.sessions import Stage
+from rwtui.storage.sessions import Session, Stage
 
 FAILED = "Email or password is wrong, or the account can't sign in here."
 WRONG_CODE = "The code is wrong, or was used already."
@@ -69,6 +71,7 @@ class SignIn:
         if account is not None and stored is not None and verified.ok and account.can_sign_in(now):
             fresh = passwords.hash_password(password) if verified.rehash else stored
             if account.mfa is MfaState.ENROLLED:
+                guessing.require_patience(email)  # another process may have failed while this one verified
                 return CodeNeeded(account.id, account.email, stored, fresh)
             if signed_in := self._begin(account.id, stored, fresh, code=None):
                 return signed_in
@@ -79,7 +82,9 @@ class SignIn:
         """The second step; Refused when the code is wrong or was used, which counts as a failure too."""
         guessing = Guessing(self.context)
         guessing.require_patience(needed.email)
-        if signed_in := self._begin(needed.account_id, needed.stored, needed.fresh, code=code):
+        with self._recording_unreadable(needed.account_id, EventKind.LOGIN):
+            signed_in = self._begin(needed.account_id, needed.stored, needed.fresh, code=code)
+        if signed_in is not None:
             return signed_in
         with self.context.storage.reading():
             account = accounts.load(needed.account_id)
@@ -93,6 +98,8 @@ class SignIn:
             account = accounts.load(account_id)
             if account is None or not account.can_sign_in(now) or accounts.password_hash(account_id) != stored:
                 return None
+            if Guessing(context).is_delayed(account.email):
+                return None
             used_recovery = False
             if account.mfa is MfaState.ENROLLED:
                 factor = SecondFactor(context)
@@ -102,6 +109,18 @@ class SignIn:
             if fresh != stored:
                 accounts.rehash(account_id, stored, fresh)
             return self._start(account, used_recovery, now)
+
+    @contextmanager
+    def _recording_unreadable(self, account_id: int, kind: EventKind) -> Iterator[None]:
+        """An authenticator that can't be read is no wrong code: it counts as no failure, but the log tells of it."""
+        try:
+            yield
+        except Unreadable as no:
+            with self.context.storage.writing():
+                account = accounts.load(account_id)
+                if account is not None:
+                    self._record(account, kind, kind.value, result=Result.REFUSED, reason=str(no))
+            raise
 
     def _start(self, account: Account, used_recovery: bool, now: datetime) -> SignedIn:
         context = self.context
@@ -120,7 +139,7 @@ class SignIn:
     def _end_overdue(self, now: datetime) -> None:
         """Sessions of terminals that went away end with the next sign-in of anybody."""
         for session in sessions.overdue(now, self.context.rules.session.longest):
-            self._end(session.id, session.user_id, "timed out", EventKind.TIMEOUT)
+            self._end(session, "timed out", EventKind.TIMEOUT)
 
     def sign_out(self, session_id: str, reason: str = "signed out") -> None:
         """End the session; nothing happens when it has ended already."""
@@ -134,12 +153,12 @@ class SignIn:
         with self.context.storage.writing():
             session = sessions.find(session_id)
             if session is not None:
-                self._end(session_id, session.user_id, reason, kind)
+                self._end(session, reason, kind)
 
-    def _end(self, session_id: str, user_id: int, reason: str, kind: EventKind) -> None:
-        account = accounts.load(user_id)
-        if sessions.end(session_id, reason, self.context.clock()) and account is not None:
-            self._record(account, kind, reason.capitalize())
+    def _end(self, session: Session, reason: str, kind: EventKind) -> None:
+        account = accounts.load(session.user_id)
+        if sessions.end(session.id, reason, self.context.clock()) and account is not None:
+            self._record(account, kind, reason.capitalize(), origin=session.origin)
 
     def prove(self, session_id: str, password: Secret, code: str) -> None:
         """Step-up: the password (and code) again; good for five minutes. Refused when wrong, which is counted."""
@@ -151,9 +170,9 @@ class SignIn:
         guessing = Guessing(context)
         guessing.require_patience(account.email)
         right = passwords.verify(password, stored).ok
-        with context.storage.writing():
+        with self._recording_unreadable(account.id, EventKind.STEP_UP), context.storage.writing():
             _, account = access.acting()
-            right = right and accounts.password_hash(account.id) == stored
+            right = right and accounts.password_hash(account.id) == stored and not guessing.is_delayed(account.email)
             if right and account.mfa is MfaState.ENROLLED:
                 right = SecondFactor(context).use(account, code)
             if right:
@@ -174,16 +193,26 @@ class SignIn:
         """Verify once, so that the first sign-in takes no longer than the next."""
         passwords.warm()
 
-    def _record(self, account: Account, kind: EventKind, title: str) -> None:
+    def _record(
+        self,
+        account: Account,
+        kind: EventKind,
+        title: str,
+        *,
+        result: Result = Result.SUCCESS,
+        reason: str = "",
+        origin: Origin | None = None,
+    ) -> None:
         event = Event(
             at=self.context.clock(),
             kind=kind,
-            result=Result.SUCCESS,
+            result=result,
             actor=account.email,
             actor_id=account.id,
             target=account.email,
             target_id=account.id,
-            origin=self.context.origin,
+            origin=origin or self.context.origin,
             title=title,
+            reason=reason,
         )
         audit.append(event, self.context.seal)

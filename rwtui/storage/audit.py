@@ -8,10 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from peewee import Database, OperationalError
+
 from rwtui.domain.audit import Event, EventKind, RecordedEvent, Result, Seal
 from rwtui.domain.times import from_epoch, to_epoch
 from rwtui.errors import Unavailable
 from rwtui.storage.tables import AuditEventRow, ChainHeadRow
+from rwtui.storage.typed import run
 from rwtui.storage.values import fields_from_json, fields_to_json, origin_from_json, origin_to_json, storable
 
 _SEALED = ("id", "at", "kind", "result", "actor_id", "actor", "target_id", "target", "title", "reason")
@@ -37,6 +40,16 @@ def key_fingerprint() -> str | None:
     return None if row is None else str(row.key_fingerprint)
 
 
+def set_key_fingerprint(fingerprint: str) -> None:
+    """From the next event on, this key seals."""
+    ChainHeadRow.update(key_fingerprint=fingerprint).where(ChainHeadRow.id == 1).execute()
+
+
+def any_event() -> bool:
+    """True when anything has been recorded."""
+    return AuditEventRow.select(AuditEventRow.id).exists()
+
+
 def head() -> Head:
     """The newest event's number and seal, as the database says."""
     row = ChainHeadRow.get_by_id(1)
@@ -44,7 +57,12 @@ def head() -> Head:
 
 
 def append(event: Event, seal: Seal) -> int:
-    """Number, seal and write one event; called inside the transaction of the change. Returns its number."""
+    """Number, seal and write one event; called inside the transaction of the change. Returns its number.
+
+    Raises Unavailable for a key that isn't in force any more: what it sealed would break the chain.
+    """
+    if seal.key_id != key_fingerprint():
+        raise Unavailable("The key was rotated meanwhile; nothing was saved. Try again.")
     last = head()
     values = {
         "id": last.event_id + 1,
@@ -73,37 +91,70 @@ def _content(values: dict[str, Any]) -> bytes:
     return json.dumps(ordered, ensure_ascii=True, separators=(",", ":")).encode()
 
 
-def first_broken(seal: Seal) -> str | None:
-    """Walk the chain; the sentence that names the first event that doesn't hold, or None."""
-    previous, expected = "", 1
+def first_broken(seal: Seal, kept: Head | None = None) -> str | None:
+    """Walk the chain, one row in memory; the sentence that names the first event that doesn't hold, or None.
+
+    `kept` is a head that was kept elsewhere: without it, a tail that was cut off together with the head isn't missed.
+    """
+    number, mac, key_id = 0, "", None
+    rank = len(seal.key_ids)
     for row in _rows_as_kept():
+        number += 1
         if row is None:
-            return f"Event {expected} can't be read; it has been altered."
-        if row["id"] != expected:
-            return f"Event {expected} is missing."
-        try:
-            sealed = seal.chain(previous, _content(row), row["key_id"])
-        except (Unavailable, ValueError, TypeError):
-            sealed = None
-        if sealed != row["mac"]:
-            return f"Event {row['id']} has been altered."
-        previous, expected = row["mac"], expected + 1
-    last = head()
-    if (last.event_id, last.mac) != (expected - 1, previous):
-        return f"Event {expected} is missing."
-    return None
+            return f"Event {number} can't be read; it has been altered."
+        if row["id"] != number:
+            return f"Event {number} is missing."
+        if not _sealed_by(row, mac, seal):
+            return f"Event {number} has been altered."
+        mac, key_id = row["mac"], row["key_id"]
+        if (now := seal.key_ids.index(key_id)) > rank:
+            return f"Event {number} was sealed with a key that had been replaced by then."
+        rank = now
+        if kept is not None and kept.event_id == number and kept.mac != mac:
+            return f"Event {number} isn't the one whose seal was kept."
+    return _wrong_end(number, mac, key_id, kept)
+
+
+def _sealed_by(row: dict[str, Any], previous: str, seal: Seal) -> bool:
+    try:
+        return row["key_id"] in seal.key_ids and bool(seal.chain(previous, _content(row), row["key_id"]) == row["mac"])
+    except (ValueError, TypeError):  # no text or number
+        return False
+
+
+def _wrong_end(number: int, mac: str, key_id: str | None, kept: Head | None) -> str | None:
+    """What is wrong behind the last event, or None."""
+    found = run(_database(), "SELECT event_id, mac, key_fingerprint FROM chain_head").fetchall()
+    if kept is not None and kept.event_id > number:
+        return f"The end of the log was cut off: event {number + 1} is missing, and {kept.event_id} was kept."
+    if len(found) != 1:
+        return "The head of the log is missing."
+    event_id, head_mac, fingerprint = found[0]
+    if (event_id, head_mac) == (number, mac) and (key_id is None or fingerprint == key_id):
+        return None
+    cut = isinstance(event_id, int) and event_id > number
+    return f"Event {number + 1} is missing." if cut else "The head of the log has been altered."
 
 
 def _rows_as_kept() -> Iterator[dict[str, Any] | None]:
-    """The rows in order; None, and no more, for one that is not even text."""
+    """The rows in order, past peewee, which makes a number of what only looks like one; None, and no more, for one that
+    is not even text."""
+    names = (*_SEALED, *_SEALED_TEXTS, "mac")
     try:
-        yield from AuditEventRow.select().order_by(AuditEventRow.id).dicts().iterator()
+        rows = run(_database(), f"SELECT {', '.join(names)} FROM audit_event ORDER BY id")  # noqa: S608  our own names
+        for row in rows:
+            yield dict(zip(names, row, strict=True))
     except UnicodeDecodeError:
         yield None
-    except sqlite3.OperationalError as fault:
+    except (sqlite3.OperationalError, OperationalError) as fault:
         if "decode" not in str(fault):
             raise
         yield None
+
+
+def _database() -> Database:
+    bound: Database = AuditEventRow._meta.database
+    return bound
 
 
 def events_on(target_id: int, *, before: int | None, limit: int) -> tuple[RecordedEvent, ...]:

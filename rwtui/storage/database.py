@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, cast
@@ -21,7 +21,7 @@ from peewee import (
 )
 
 from rwtui.domain.times import Clock
-from rwtui.errors import Unavailable
+from rwtui.errors import Refused, Unavailable
 from rwtui.storage import migrations
 from rwtui.storage.tables import MODELS
 
@@ -35,13 +35,14 @@ class Storage:
     def __init__(self, database: PeeweeDatabase, name: str) -> None:
         self.database = database
         self.name = name
+        self._begun: Callable[[], None] = lambda: None
         database.bind(MODELS, bind_refs=False, bind_backrefs=False)
 
     @classmethod
     def open(cls, path: Path, clock: Clock) -> tuple[Storage, bool]:
         """Open or make the SQLite file at `path` and bring it up to date; True beside it when it was new.
 
-        Raises Refused for a database newer than the program, Unavailable when the file can't be used.
+        Raises Refused for one newer than the program or another program's, Unavailable when the file can't be used.
         """
         _make_private(path)
         database = SqliteDatabase(
@@ -54,6 +55,9 @@ class Storage:
         storage = cls(database, str(path))
         with storage.reading():
             version = migrations.version_of(database)
+            somebody_elses = version == 0 and bool(database.get_tables())
+        if somebody_elses:
+            raise Refused(f"{path} is no rwtui database.")
         migrations.require_known(version)
         new = False
         if version < migrations.NEWEST:
@@ -61,6 +65,10 @@ class Storage:
                 new = migrations.migrate(database, clock)
         storage.keep_open()
         return storage, new
+
+    def at_each_start(self, look: Callable[[], None]) -> None:
+        """What is looked at first in every read and write from now on; what it raises ends them."""
+        self._begun = look
 
     def keep_open(self) -> None:
         """Hold this thread's connection, so that closing the others doesn't fold the log away each time."""
@@ -78,6 +86,7 @@ class Storage:
         with _sentences(self.name), self._connected():
             cast(Any, self.database).begin("DEFERRED")
             try:
+                self._begun()
                 yield
             finally:
                 self._roll_back()
@@ -88,6 +97,7 @@ class Storage:
         with _sentences(self.name), self._connected():
             self.database.begin()
             try:
+                self._begun()
                 yield
                 self.database.commit()
             except BaseException:

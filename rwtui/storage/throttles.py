@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rwtui.domain.throttle import Throttle
 from rwtui.domain.times import from_epoch, to_epoch
 from rwtui.storage.tables import ThrottleRow
 
 
-def load(email_digest: str) -> Throttle:
-    """How often this email has failed in a row, and until when it waits."""
-    row = ThrottleRow.get_or_none(ThrottleRow.email_digest == email_digest)
+def load(email_digests: Sequence[str]) -> Throttle:
+    """How often this email has failed in a row, and until when it waits; its digests are those under each key."""
+    row = ThrottleRow.get_or_none(ThrottleRow.email_digest.in_(email_digests))
     return Throttle() if row is None else Throttle(row.failures, from_epoch(row.until))
 
 
-def save(email_digest: str, user_id: int | None, throttle: Throttle) -> None:
-    """Keep a failure."""
-    clear(email_digest)
+def save(email_digests: Sequence[str], user_id: int | None, throttle: Throttle) -> None:
+    """Keep a failure, by the first of the digests."""
+    clear(email_digests)
     until = to_epoch(throttle.until)
-    ThrottleRow.insert(email_digest=email_digest, user=user_id, failures=throttle.failures, until=until).execute()
+    values = {"email_digest": email_digests[0], "user": user_id, "failures": throttle.failures, "until": until}
+    ThrottleRow.insert(**values).execute()
 
 
-def clear(email_digest: str) -> None:
+def clear(email_digests: Sequence[str]) -> None:
     """A success begins anew."""
-    ThrottleRow.delete().where(ThrottleRow.email_digest == email_digest).execute()
+    ThrottleRow.delete().where(ThrottleRow.email_digest.in_(email_digests)).execute()
 
 
 def clear_user(user_id: int) -> None:

@@ -58,7 +58,14 @@ def fields_from_json(text: str) -> tuple[FieldChange, ...]:
 
 def origin_to_json(origin: Origin) -> str:
     """Where an event came from, as one line."""
-    parts = {"user": origin.os_user, "host": origin.host, "tty": origin.terminal, "ssh": origin.ssh_client}
+    parts = {
+        "user": origin.os_user,
+        "host": origin.host,
+        "tty": origin.terminal,
+        "ssh": origin.ssh_client,
+        "login": origin.login_user,
+        "sudo": origin.sudo_user,
+    }
     told = {name: part for name, part in parts.items() if part}
     return storable(json.dumps(told, ensure_ascii=False, separators=(",", ":")))
 
@@ -66,4 +73,4 @@ def origin_to_json(origin: Origin) -> str:
 def origin_from_json(text: str) -> Origin:
     """Where a recorded event came from."""
     parts = json.loads(text)
-    return Origin(parts.get("user", ""), parts.get("host", ""), parts.get("tty", ""), parts.get("ssh", ""))
+    return Origin(*(parts.get(name, "") for name in ("user", "host", "tty", "ssh", "login", "sudo")))

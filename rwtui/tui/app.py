@@ -41,6 +41,7 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
     TITLE = "rwtui"
     CSS_PATH = stylesheet()
     COMMANDS = {Commands}
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-wide")]
     ENABLE_COMMAND_PALETTE = False  # it would take Ctrl+P from the registry
 
     def __init__(self, context: Context, demo: DemoSignIn | None = None) -> None:
@@ -74,19 +75,6 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
     def who(self) -> str:
         """Who is signed in, and as what."""
         return f"{self.me.email} {self.me.group.name}" if self.me else ""
-
-    def _handle_exception(self, error: Exception) -> None:
-        """Stop without printing: Textual's own traceback shows local variables, a typed password among them."""
-        self._return_code = 70
-        if self._exception is None:
-            self._exception = error
-            self._exception_event.set()
-        self._close_messages_no_wait()
-
-    @property
-    def crash(self) -> Exception | None:
-        """The bug that ended the program, for the door to log."""
-        return self._exception
 
     def holds(self, event: events.Event) -> bool:
         """The screen says so."""

@@ -21,8 +21,8 @@ class InOrderApp(App[int]):
     the Enter would open an account of the list as it was before.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, *, ansi_color: bool | None = None) -> None:
+        super().__init__(ansi_color=ansi_color)
         self._typed: deque[events.Event] = deque()
         self._begun: float | None = None
         self._held = False

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 from contextlib import suppress
 
 from textual import events, work
@@ -18,15 +16,15 @@ from rwtui.services.desk import Desk, desk_for
 from rwtui.services.sign_in import SignedIn, SignIn
 from rwtui.storage.sessions import Stage
 from rwtui.tui.activity import Activity
-from rwtui.tui.in_order import InOrderApp
 from rwtui.tui.screens.cover import CoverPage
 from rwtui.tui.screens.page import Page
+from rwtui.tui.terminal_app import TerminalApp
 
 IDLE_LOOK = 5.0
 """Seconds between looks at whether the session has timed out; nothing is sent to the terminal meanwhile."""
 
 
-class SessionApp(InOrderApp):
+class SessionApp(TerminalApp):
     """Who is signed in at this terminal, and for how long."""
 
     def __init__(self, context: Context) -> None:
@@ -52,8 +50,7 @@ class SessionApp(InOrderApp):
     def keep_session(self) -> None:
         """Look after time-outs and a dropped connection from now on."""
         self.set_interval(IDLE_LOOK, self._check_idle)
-        with suppress(NotImplementedError, RuntimeError, ValueError):  # not in the main thread: in a test
-            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._hang_up)
+        self.heed_signals()
 
     def take(self, signed_in: SignedIn) -> None:
         """This session is the terminal's from now on."""
@@ -76,9 +73,14 @@ class SessionApp(InOrderApp):
         else:
             self.go_sign_in(str(over))
 
+    @property
+    def covered(self) -> bool:
+        """Whether the cover is shown."""
+        return any(isinstance(screen, CoverPage) for screen in self.screen_stack)
+
     def cover(self) -> None:
         """Hide everything until the password is given again."""
-        if self._desk is None or any(isinstance(s, CoverPage) for s in self.screen_stack):
+        if self._desk is None or self.covered:
             return
         self._time_out(self._desk.session_id)
         self.push_screen(CoverPage(self._email))
@@ -101,11 +103,13 @@ class SessionApp(InOrderApp):
             self.screen.say("Signed in again.")
 
     async def on_event(self, event: events.Event) -> None:
-        """A key is activity: it keeps the session alive, unless it comes too late."""
-        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded and self._desk is not None:
+        """A key is activity: it keeps the session alive. One that comes too late covers the screen and does no more."""
+        typed = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
+        if typed and self._desk is not None and not self.covered:
             if self.activity.idle():
                 self.cover()
-            elif self.activity.seen():
+                return
+            if self.activity.seen():
                 self._touch(self._desk.session_id)
         await super().on_event(event)
 
@@ -122,13 +126,11 @@ class SessionApp(InOrderApp):
         if self._desk is not None and self.activity.idle():
             self.cover()
 
-    def _hang_up(self) -> None:
-        """The connection dropped, or the host wants us gone: end the session in the records and go."""
-        if self._desk is not None:
-            with suppress(RwtuiError):
-                self.sign_in.sign_out(self._desk.session_id, "connection lost")
-        self.context.storage.close()
-        os._exit(129)
+    def ended(self, reason: str) -> None:
+        """The connection dropped, or the host wants us gone: end the session in the records."""
+        with suppress(Exception):  # whatever is the matter, the program goes
+            if self._desk is not None:
+                self.sign_in.sign_out(self._desk.session_id, reason)
 
     def sign_out(self) -> None:
         """End the session, then Sign in."""

@@ -13,7 +13,7 @@ from rwtui.domain.audit import EventKind, Result
 from rwtui.domain.change import PASSWORD_DROPPED, PASSWORD_SET, Field
 from rwtui.domain.query import parse
 from rwtui.errors import Refused
-from rwtui.services.importing_report import Phase
+from rwtui.services.importing.report import Phase
 from rwtui.storage import accounts
 from rwtui.storage.search import Toward
 from tests.imports import data, imports, lines

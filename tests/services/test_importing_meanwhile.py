@@ -11,8 +11,8 @@ import pytest
 from rwtui.domain.accounts import Account
 from rwtui.domain.folding import search_text
 from rwtui.errors import Conflict
-from rwtui.services.importing_report import Phase
-from rwtui.services.importing_search import WORTH_IT, SearchTexts
+from rwtui.services.importing.report import Phase
+from rwtui.services.importing.search import WORTH_IT, SearchTexts
 from rwtui.storage.import_rows import StagedRow, Staging
 from tests.imports import Import, imports, lines
 from tests.world import World

@@ -11,8 +11,8 @@ import pytest
 
 from rwtui.domain.accounts import Account
 from rwtui.errors import Conflict, Refused
-from rwtui.services.importing_file import LONGEST_LINE
-from rwtui.services.importing_rejected import RejectedFile
+from rwtui.services.importing.file import LONGEST_LINE
+from rwtui.services.importing.rejected import RejectedFile
 from tests.imports import data, imports, lines
 from tests.world import World
 

@@ -6,15 +6,17 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
 from rwtui.domain.accounts import Account
-from rwtui.errors import Unavailable
+from rwtui.domain.times import utc_now
+from rwtui.errors import Refused, Unavailable
 from rwtui.services.desk import Desk
 from rwtui.services.opening import open_context
+from rwtui.storage.database import Storage
 from tests.world import World, settings_of
 
 
@@ -165,3 +167,14 @@ def test_readers_in_many_threads_while_one_writes(world: World) -> None:
         thread.join()
     assert wrong == []
     assert world.account(target).version == 41
+
+
+def test_another_programs_database_is_refused(tmp_path: Path) -> None:
+    """Its tables are left alone."""
+    path = tmp_path / "other.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE notes (text TEXT)")
+    with pytest.raises(Refused, match="no rwtui database"):
+        Storage.open(path, utc_now)
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("notes",)]

@@ -17,7 +17,7 @@ from rwtui.security import passwords
 from tests.terminal.harness import Terminal
 from tests.terminal.program import EMAIL, INIT, PASSWORD, RWTUI, Program, with_administrator
 
-HEAVY = ("textual", "rich", "peewee", "passlib", "cryptography", "wcwidth", "sqlite3")
+HEAVY = ("textual", "rich", "peewee", "passlib", "cryptography", "wcwidth")
 
 
 @pytest.fixture
@@ -187,6 +187,7 @@ def test_a_database_that_isnt_there_is_asked_for(empty: Program) -> None:
         assert "Nothing was made." in terminal.text()
     with empty.terminal() as terminal:
         terminal.wait_for("[y/N]:")
+        terminal.settle(0.3)  # until it waits for the answer
         terminal.press("ctrl+c")
         assert terminal.wait_exit() == 130
     assert list(empty.folder.iterdir()) == []

@@ -46,6 +46,11 @@ class Hand:
         """Type into the field that has the focus."""
         await self.at_once(*text)
 
+    async def retype(self, text: str) -> None:
+        """Replace what stands in the field that has the focus."""
+        await self.press("ctrl+u", "ctrl+k")
+        await self.type(text)
+
     async def paste(self, text: str) -> None:
         """Paste as a terminal with bracketed paste does."""
         self.app.post_message(events.Paste(text))
@@ -145,4 +150,27 @@ async def program(
         await pilot.pause()
 
 
-__all__ = ["Hand", "Stage", "program"]
+@asynccontextmanager
+async def opened(
+    world: World, me: Account, email: str, *, security: bool = False, size: tuple[int, int] = (80, 24)
+) -> AsyncIterator[Hand]:
+    """The program with an account open that was searched for by its email."""
+    async with program(world, me, size=size) as hand:
+        await hand.type(f"email:{email}")
+        await hand.shows("1 account")
+        await hand.press("down", "p" if security else "enter")
+        await hand.shows("< 1 of 1 >")
+        yield hand
+
+
+@asynccontextmanager
+async def at_home(world: World, me: Account) -> AsyncIterator[Hand]:
+    """The program with one's own account open at Password & Security."""
+    async with program(world, me) as hand:
+        if hand.app.may_search:
+            await hand.shows("Search")
+            await hand.press("tab", "5")
+        await hand.shows("[5 My Profile]")
+        while "[Password & Security]" not in hand.lines[2]:
+            await hand.press("ctrl+t")
+        yield hand

@@ -2,33 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 import pytest
 
 from rwtui.domain.accounts import Account, AccountStatus
 from rwtui.domain.audit import EventKind, Result
 from rwtui.domain.change import Field
-from tests.tui.hand import Hand, program
+from tests.tui.hand import opened, program
 from tests.world import DISABLED, World
-
-
-@asynccontextmanager
-async def opened(world: World, me: Account, typed: str, *, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Hand]:
-    """The program with an account open that was searched for."""
-    async with program(world, me, size=size) as hand:
-        await hand.type(typed)
-        await hand.shows("1 account")
-        await hand.press("enter")
-        await hand.shows("< 1 of 1 >")
-        yield hand
-
-
-async def retype(hand: Hand, text: str) -> None:
-    """Replace what stands in the field that has the focus."""
-    await hand.press("ctrl+u", "ctrl+k")
-    await hand.type(text)
 
 
 async def test_the_profile_tells_what_is_known(world: World, root: Account, roger: Account) -> None:
@@ -41,13 +21,13 @@ async def test_the_profile_tells_what_is_known(world: World, root: Account, roge
         for told in ("Human Resources", "Native, Enabled", "Timeout 30 min", "2026-03-15 11:10", "1 session"):
             assert told in profile
         assert hand.focused == "tabs"
-        assert hand.lines[2] == ">[Account Settings]   Password & Security    History"
+        assert hand.lines[2] == ">[Account Settings]   Password & Security    History    Sessions"
 
 
 async def test_tabs_wrap_and_keep_what_was_typed(world: World, root: Account, roger: Account) -> None:
     async with opened(world, root, "roger") as hand:
         await hand.press("tab")
-        await retype(hand, "Rodger")
+        await hand.retype("Rodger")
         await hand.shows("1 changed")
         assert hand.lines[5].endswith("*>First Name         Rodger")
         assert "was Roger" in hand.text
@@ -57,12 +37,12 @@ async def test_tabs_wrap_and_keep_what_was_typed(world: World, root: Account, ro
         await hand.press("ctrl+r", "ctrl+t")
         assert "[History]" in hand.lines[2]
         await hand.shows("2 changed")
-        await hand.press("ctrl+t")
+        await hand.press("ctrl+t", "ctrl+t")
         assert "[Account Settings]" in hand.lines[2]
         assert "* First Name         Rodger" in hand.text
         await hand.press("left")
-        assert "[History]" in hand.lines[2]
-        await hand.press("[", "[", "]")
+        assert "[Sessions]" in hand.lines[2]
+        await hand.press("[", "[", "[", "]")
         assert "[Password & Security]" in hand.lines[2]
         assert "[x] Reset Password" in hand.text
 
@@ -83,13 +63,13 @@ async def test_settings_are_saved_after_a_preview_with_a_reason(world: World, ro
     world.add("another@example.com", first_name="Ann", functional_groups=("Finance",))
     async with opened(world, root, "roger") as hand:
         await hand.press("tab")
-        await retype(hand, "Rodger")
+        await hand.retype("Rodger")
         await hand.press("enter", "enter")
-        await retype(hand, "Łódź & 東京")
+        await hand.retype("Łódź & 東京")
         await hand.press("enter", "enter")
-        await retype(hand, "45")
+        await hand.retype("45")
         await hand.press("enter")
-        await retype(hand, "Finance; Human Resources")
+        await hand.retype("Finance; Human Resources")
         await hand.shows("4 changed")
         await hand.press("enter")
         assert hand.focused == "update"
@@ -125,11 +105,11 @@ async def test_all_errors_stand_beside_their_fields_and_what_was_typed_stays(
 ) -> None:
     async with opened(world, root, "roger") as hand:
         await hand.press("tab")
-        await retype(hand, "Rodger")
+        await hand.retype("Rodger")
         await hand.press("tab")
-        await retype(hand, " ")
+        await hand.retype(" ")
         await hand.press("tab", "tab", "tab")
-        await retype(hand, "61")
+        await hand.retype("61")
         await hand.press("ctrl+s")
         await hand.shows("! Nothing saved: 2 fields to correct")
         assert "! Last Name is required." in hand.text
@@ -148,7 +128,7 @@ async def test_an_unknown_functional_group_is_no_typing_slip_that_is_saved(
 ) -> None:
     async with opened(world, root, "roger") as hand:
         await hand.tab_to("functional_groups")
-        await retype(hand, "Human Resorces")
+        await hand.retype("Human Resorces")
         await hand.press("ctrl+s")
         await hand.shows("! No functional group Human Resorces.")
         assert hand.focused == "functional_groups"
@@ -177,7 +157,7 @@ async def test_leaving_the_account_asks_first(
         await hand.press("tab", "enter")
         await hand.gone(QUESTION)
         if keys in {("escape",), ("1",)}:
-            await hand.shows("Search roger")
+            await hand.shows("Search email:roger")
         if keys == ("5",):
             await hand.shows("[5 My Profile]")
         assert world.account(roger) == roger
@@ -221,7 +201,7 @@ async def test_ones_own_settings_are_ones_own_to_edit(world: World, root: Accoun
         await hand.shows("[Password & Security]")
         await hand.press("left")
         await hand.tab_to("title")
-        await retype(hand, "Chief")
+        await hand.retype("Chief")
         await hand.press("ctrl+s")
         await hand.shows("Update: roger")
         await hand.press("tab", "enter")
@@ -234,7 +214,7 @@ async def test_history_tells_what_happened_newest_first(world: World, root: Acco
     assert not world.signs_in(roger.email, "wrong")
     async with opened(world, root, "roger") as hand:
         await hand.press("tab")
-        await retype(hand, "Rodger")
+        await hand.retype("Rodger")
         await hand.press("ctrl+s")
         await hand.shows("before")
         await hand.press("shift+tab")
@@ -260,4 +240,4 @@ async def test_an_account_that_is_gone_leads_back(world: World, root: Account, r
         world.run('DELETE FROM "user" WHERE id = ?', roger.id)
         await hand.press("ctrl+l")
         await hand.shows("This account is not there any more.")
-        assert "Search roger" in hand.lines[1]
+        assert "Search email:roger" in hand.lines[1]

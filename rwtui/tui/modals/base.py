@@ -36,7 +36,7 @@ class Question(ModalScreen[Answer]):
     """A modal over the screen that asked; the answer is a type, and Escape answers `refused`."""
 
     AUTO_FOCUS = "#cancel"
-    BINDINGS = [*bindings("back", "help", back="Cancel")]
+    BINDINGS = [*bindings("back", "help", "refresh", "suspend_process", back="Cancel")]
     refused: Answer
 
     def __init__(self, title: str) -> None:
@@ -70,6 +70,15 @@ class Question(ModalScreen[Answer]):
         from rwtui.tui.modals.help import show_help
 
         show_help(self)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Suspended only where a shell can resume."""
+        return action != "suspend_process" or bool(getattr(self.app, "can_suspend", False))
+
+    def action_refresh(self) -> object:
+        """Paint everything again, whatever `wall` has written over it."""
+        self.refresh(layout=True)
+        return None
 
     def action_back(self) -> None:
         """Refuse."""

@@ -33,7 +33,7 @@ class ChangePreview(Question[str | None]):
         with Horizontal(classes="reason"):
             yield Static(" Reason    ", markup=False)
             yield TextField(id="reason")
-            yield Static("  optional", markup=False)
+            yield Static("  optional", id="about-reason", markup=False)
 
     def _table(self) -> list[str]:
         lines = [f" {'':20} {'before':28} after"]
@@ -55,6 +55,10 @@ class ChangePreview(Question[str | None]):
         """Cancel, or the verb."""
         yield from super().buttons()
         yield Verb(self._verb, id="verb")
+
+    def on_text_field_too_much(self, event: TextField.TooMuch) -> None:
+        """Said beside the field."""
+        self.query_one("#about-reason", Static).update("  ! too long")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter in Reason goes to Cancel; it never applies."""

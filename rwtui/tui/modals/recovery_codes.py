@@ -6,12 +6,27 @@ from itertools import zip_longest
 
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Button, Static
 
 from rwtui.domain.secret import Secret
 from rwtui.tui.modals.base import Question, paragraph
 from rwtui.tui.widgets.controls import Check, Verb
 from rwtui.tui.widgets.fields import FieldRow
+
+
+class CodeLine(Widget):
+    """Two codes beside each other, which just fit into 60 columns."""
+
+    def __init__(self, left: Secret, right: Secret | None) -> None:
+        super().__init__(classes="code")
+        self._codes = (left, right)
+
+    def render(self) -> Content:
+        """In clear: they are shown once."""
+        left, right = (code.reveal() if code else "" for code in self._codes)
+        margin = "   " if self.size.width >= 2 * len(left) + 6 else " "
+        return Content(f"{margin}{left}{margin}{right}")
 
 
 class ShowRecoveryCodes(Question[None]):
@@ -31,8 +46,7 @@ class ShowRecoveryCodes(Question[None]):
         )
         half = (len(self._codes) + 1) // 2
         for left, right in zip_longest(self._codes[:half], self._codes[half:]):
-            text = f"   {left.reveal():<36}{right.reveal() if right else ''}"
-            yield Static(Content(text), classes="code", markup=False)
+            yield CodeLine(left, right)
         yield Static("")
         yield FieldRow("", Check("I have kept them where I find them without this terminal", id="kept"), id="kept")
 

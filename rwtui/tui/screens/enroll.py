@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import locale
 
 from textual import work
 from textual.app import ComposeResult
@@ -13,6 +12,7 @@ from textual.widgets import Button, Input, Static
 
 from rwtui.errors import Invalid
 from rwtui.services.factors import Enrollment
+from rwtui.tui.driver import has_blocks
 from rwtui.tui.modals.recovery_codes import ShowRecoveryCodes
 from rwtui.tui.screens.page import Page, one_at_a_time
 from rwtui.tui.widgets.controls import TextField, Verb
@@ -39,7 +39,7 @@ class EnrollPage(Page):
         """QR code on the left where it can be drawn, the rest on the right."""
         room = self.app.size
         lines = None
-        if "utf" in locale.getpreferredencoding(False).lower() and room.width >= 80 and room.height >= 23:
+        if has_blocks() and room.width >= 80 and room.height >= 23:
             lines = qr_lines(self._enrollment.uri)
         with Horizontal(id="enroll"):
             if lines is not None:

@@ -17,6 +17,7 @@ from textual.widgets import Input
 from rwtui.errors import RwtuiError
 from rwtui.services.access import ProofNeeded, SessionEnded
 from rwtui.tui.keymap import Where, bindings
+from rwtui.tui.widgets.controls import TextField
 from rwtui.tui.widgets.lines import KeyLine, StatusLine, TopLine
 
 if TYPE_CHECKING:
@@ -83,6 +84,10 @@ class Page(Screen[None]):
     def say(self, text: str, *, wrong: bool = False) -> None:
         """Show a sentence on the line for what happened."""
         self.query_one(StatusLine).say(text, wrong=wrong)
+
+    def on_text_field_too_much(self, event: TextField.TooMuch) -> None:
+        """Of a field that has no line of its own for it."""
+        self.say(event.sentence, wrong=True)
 
     @property
     def unsaved(self) -> int:

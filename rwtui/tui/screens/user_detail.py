@@ -132,8 +132,11 @@ class UserDetailPage(Page):
         self.refresh_bindings()
 
     def labels(self) -> dict[str, str]:
-        """Saving has the word of the tab's button."""
-        return {"save": self.tab.verb} if self.is_mounted else {}
+        """Saving has the word of the tab's button; in New Password a password is generated."""
+        labels = {"save": self.tab.verb} if self.is_mounted else {}
+        if self.focused is not None and self.focused.id in {"new", "confirm"} and not self.own:
+            labels["generate"] = "Generate Password"
+        return labels
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys of a tab exist on that tab, and only for who may use them."""

@@ -132,8 +132,12 @@ class AccountSettingsTab(Tab):
     @one_at_a_time
     async def save(self) -> None:
         """Preview and save."""
-        form, base, accounts = self._form(), self.base, self.page.program.desk.accounts
-        await self.save_plan(lambda: accounts.plan(base, form), accounts.apply)
+        form, base, program = self._form(), self.base, self.page.program
+        # The desk is asked for each time: after a time-out the session is another one.
+        await self.save_plan(
+            lambda: program.desk.accounts.plan(base, form),
+            lambda plan, reason: program.desk.accounts.apply(plan, reason),
+        )
 
     async def rebase(self, account: Account, me: Account, *, keep_typed: bool) -> None:
         """Fields that were not touched show what is stored now; typed ones keep what was typed."""

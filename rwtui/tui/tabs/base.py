@@ -124,8 +124,8 @@ class Tab(VerticalScroll, can_focus=False):
             try:
                 # Shielded: a change that was confirmed is carried through even if the screen goes away.
                 await asyncio.shield(page.proven(apply, planned, reason))
-            except Conflict as conflict:
+            except Conflict:
                 await page.reload(keep_typed=True)
-                page.say(f"{conflict} Shown is what is stored now.", wrong=True)
+                page.say("Someone else changed it meanwhile. Nothing saved; shown is what is stored.", wrong=True)
                 return
             await page.reload(f"Saved: {planned.change.target_email}", keep_typed=False)

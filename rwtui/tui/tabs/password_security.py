@@ -96,8 +96,7 @@ class PasswordSecurityTab(SecurityDialogs):
     def _mfa_label(self) -> str:
         if self.base.mfa is MfaState.ENROLLED:
             return "Reset Multi-Factor Authentication (enrolled)"
-        state = "" if self.base.mfa is MfaState.OFF else f" ({self.base.mfa.value})"
-        return f"Enroll in Multi-Factor Authentication{state}"
+        return f"Enroll in Multi-Factor Authentication{'' if self.base.mfa is MfaState.OFF else ' (due)'}"
 
     @staticmethod
     def _mfa_checked(account: Account) -> bool:
@@ -266,8 +265,12 @@ class PasswordSecurityTab(SecurityDialogs):
     @one_at_a_time
     async def save(self) -> None:
         """Preview and save all that was changed on the tab."""
-        form, base, service = self._form(), self.base, self.page.program.desk.password_security
-        await self.save_plan(lambda: service.plan(base, form), service.apply)
+        form, base, program = self._form(), self.base, self.page.program
+        # The desk is asked for each time: after a time-out the session is another one.
+        await self.save_plan(
+            lambda: program.desk.password_security.plan(base, form),
+            lambda plan, reason: program.desk.password_security.apply(plan, reason),
+        )
 
     async def rebase(self, account: Account, me: Account, *, keep_typed: bool) -> None:
         """What was not touched shows what is stored now; what was typed stays."""

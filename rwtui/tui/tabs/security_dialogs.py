@@ -41,8 +41,8 @@ class SecurityDialogs(Tab):
         if not await self.app.push_screen_wait(Confirm("Generate API Token", text, "Generate")):
             return
         with self.page.sentences():
-            service = self.page.program.desk.password_security
-            secret, _ = await self.page.proven(service.generate_token, self.base)
+            program = self.page.program  # its desk is another one after a time-out
+            secret, _ = await self.page.proven(lambda: program.desk.password_security.generate_token(self.base))
             about = f" {self.base.email}. Shown once; rwtui keeps only a hash."
             await self.app.push_screen_wait(ShowSecret("API Token", about, secret))
             await self.page.reload("A new API Token was made.")
@@ -57,7 +57,8 @@ class SecurityDialogs(Tab):
         if not await self.app.push_screen_wait(Confirm("Revoke API Token", text, "Revoke")):
             return
         with self.page.sentences():
-            await self.page.proven(self.page.program.desk.password_security.revoke_token, self.base)
+            program = self.page.program
+            await self.page.proven(lambda: program.desk.password_security.revoke_token(self.base))
             await self.page.reload("The API Token was revoked.")
 
     @work(description="unlock")
@@ -84,6 +85,7 @@ class SecurityDialogs(Tab):
         question = Confirm("Renew Recovery Codes", " Ten new codes; the old ones stop working at once.", "Renew")
         if await self.app.push_screen_wait(question):
             with self.page.sentences():
-                _, codes = await self.page.proven(self.page.program.desk.multi_factor.renew_codes)
+                program = self.page.program
+                _, codes = await self.page.proven(lambda: program.desk.multi_factor.renew_codes())
                 await self.app.push_screen_wait(ShowRecoveryCodes(codes))
                 await self.page.reload("The recovery codes were renewed.")

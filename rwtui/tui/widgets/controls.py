@@ -22,17 +22,33 @@ T = TypeVar("T")
 class TextField(Input):
     """A text field: quiet (no blinking), and nothing but text can be typed or pasted into it."""
 
+    most = 1_000
+    """Characters it takes. What would be more is left out whole, for a cut text is another text."""
+
+    @dataclass
+    class TooMuch(Message):
+        """More was typed or pasted than the field takes, and nothing of it was taken."""
+
+        sentence: str
+
     def __init__(self, value: str = "", *, id: str, placeholder: str = "") -> None:
         super().__init__(value, id=id, placeholder=placeholder, compact=True, select_on_focus=False)
         self.cursor_blink = False
 
-    def insert_text_at_cursor(self, text: str) -> None:
-        """Leave out control characters of a paste: they could not be seen or typed again."""
-        super().insert_text_at_cursor("".join(c for c in text if not has_control(c)))
+    def replace(self, text: str, start: int, end: int) -> None:
+        """Leave out control characters of a paste, which could not be seen or typed again; and all that is too long."""
+        text = "".join(c for c in text if not has_control(c))
+        if text and len(self.value) - abs(end - start) + len(text) > self.most:
+            self.post_message(self.TooMuch(f"Not taken: at most {self.most:,} characters"))
+        else:
+            super().replace(text, start, end)
 
 
 class PasswordField(TextField):
     """A password field: shown as dots, read as a Secret, and never copied out."""
+
+    most = 4_096
+    """Many more than a password may have, so that the policy says so, and nothing is cut into a shorter one."""
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
@@ -57,6 +73,7 @@ class Verb(Button):
         self._verb = label
         super().__init__(Content(f" [ {label} ]"), id=id, compact=True)
         self.styles.line_pad = 0  # the stylesheet takes no zero here
+        self.active_effect_duration = 0  # for 0.2 s after a press it would take no other
 
     def watch_has_focus(self, has_focus: bool) -> None:
         """A sign beside the colour."""
@@ -98,7 +115,7 @@ class Check(Widget, can_focus=True):
     def say(self, label: str) -> None:
         """Another label."""
         self._label = label
-        self.refresh()
+        self.refresh(layout=True)
 
     def action_flip(self) -> None:
         """Check or clear the box."""

@@ -9,6 +9,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from rwtui.domain.text import safe
+from rwtui.tui.widgets.controls import TextField
 
 
 class FieldRow(Vertical):
@@ -44,6 +45,11 @@ class FieldRow(Vertical):
         self._was.display = bool(was)
         if was:
             self._was.update(Content(f"was {safe(was)}"))
+
+    def on_text_field_too_much(self, event: TextField.TooMuch) -> None:
+        """Said where it happened."""
+        event.stop()
+        self.complain(event.sentence)
 
     def on_descendant_focus(self) -> None:
         """A sign before the line that has the focus."""

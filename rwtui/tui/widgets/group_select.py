@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from textual.content import Content
+from rich.text import Text
 from textual.widgets import Select
 
 from rwtui.domain.groups import GroupRef, SecurityGroup
@@ -18,8 +18,9 @@ class GroupSelect(Select[int]):
         self._refs = {group.id: group.ref}
         super().__init__(self._choices(), value=group.id, allow_blank=False, id=id, compact=True)
 
-    def _choices(self) -> list[tuple[Content, int]]:
-        return [(Content(safe(ref.name)), ref.id) for ref in self._refs.values()]
+    def _choices(self) -> list[tuple[Text, int]]:
+        """Rich's text, without markup too, because letters find their option only in that."""
+        return [(Text(safe(ref.name)), ref.id) for ref in self._refs.values()]
 
     @property
     def group(self) -> GroupRef:

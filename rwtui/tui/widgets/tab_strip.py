@@ -34,13 +34,14 @@ class TabStrip(Widget, can_focus=True):
     def render(self) -> Content:
         """The names; the present one is bold too, and the focus is a sign before it."""
         parts: list[str | tuple[str, str]] = []
+        gap = " " if sum(len(name) + 4 for name in self._names) > self.size.width else "  "
         for place, name in enumerate(self._names):
             if place == self.active:
                 parts.append((">" if self.has_focus else " ", "bold"))
                 parts.append((f"[{name}]", "bold $accent" if self.has_focus else "bold"))
-                parts.append(" ")
+                parts.append(gap[1:])
             else:
-                parts.append(f"  {name}  ")
+                parts.append(f"{gap}{name}{gap}")
         return Content.assemble(*parts)
 
     def watch_active(self, active: int) -> None:

@@ -11,14 +11,14 @@ from itertools import islice
 
 from rwtui.errors import Refused
 from rwtui.services.context import Context
-from rwtui.services.importing_columns import Column, Header, read_header
-from rwtui.services.importing_file import AccountFile, Record
-from rwtui.services.importing_groups import Books, GroupBook
-from rwtui.services.importing_rejected import require_free
-from rwtui.services.importing_report import Listener, Options, Phase, Report, Source
-from rwtui.services.importing_rows import RowReader
-from rwtui.services.importing_search import SearchTexts
-from rwtui.services.importing_writing import NOBODY, Checked, Writing
+from rwtui.services.importing.columns import Column, Header, read_header
+from rwtui.services.importing.file import AccountFile, Record
+from rwtui.services.importing.groups import Books, GroupBook
+from rwtui.services.importing.rejected import require_free
+from rwtui.services.importing.report import Listener, Options, Phase, Report, Source
+from rwtui.services.importing.rows import RowReader
+from rwtui.services.importing.search import SearchTexts
+from rwtui.services.importing.writing import NOBODY, Checked, Writing
 from rwtui.storage import accounts, groups
 from rwtui.storage.import_rows import Staging
 

@@ -11,8 +11,8 @@ from typing import Self
 
 from rwtui.errors import Refused, Unavailable
 from rwtui.security.files import create_private
-from rwtui.services.importing_columns import REJECTED
-from rwtui.services.importing_file import BOM
+from rwtui.services.importing.columns import REJECTED
+from rwtui.services.importing.file import BOM
 from rwtui.storage.import_rows import Mistake
 
 

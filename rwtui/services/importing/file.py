@@ -97,6 +97,7 @@ class _Hashed(io.RawIOBase):
 
     def __init__(self, source: BinaryIO) -> None:
         self._source = source
+        self._ended = False
         self.done = 0
         self.hash = hashlib.sha256()
 
@@ -105,7 +106,8 @@ class _Hashed(io.RawIOBase):
 
     def readinto(self, into: WriteableBuffer, /) -> int:
         view = memoryview(into).cast("B")
-        data = self._source.read(len(view))
+        data = b"" if self._ended else self._source.read(len(view))
+        self._ended = not data  # a terminal would go on after Ctrl+D
         view[: len(data)] = data
         self.hash.update(data)
         self.done += len(data)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 WORTH_IT = 4 * 1024 * 1024
 """Bytes of a file from which on a second process gains more than its start costs."""
-_PROGRAM = "from rwtui.services.importing_search import serve; serve()"
+_PROGRAM = "from rwtui.services.importing.search import serve; serve()"
 
 Searched = tuple[str, str, str, str, str]
 

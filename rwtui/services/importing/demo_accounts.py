@@ -10,10 +10,10 @@ from rwtui.domain.audit import Event, EventKind, Result
 from rwtui.domain.folding import fold_email
 from rwtui.domain.groups import GroupRef, Permission, SystemGroup
 from rwtui.services.context import Context
-from rwtui.services.demo_people import FUNCTIONAL_GROUPS, SERVICE_DESK, people
-from rwtui.services.importing_columns import Column
-from rwtui.services.importing_groups import Books, GroupBook
-from rwtui.services.importing_search import SearchTexts
+from rwtui.services.importing.columns import Column
+from rwtui.services.importing.demo_people import FUNCTIONAL_GROUPS, SERVICE_DESK, people
+from rwtui.services.importing.groups import Books, GroupBook
+from rwtui.services.importing.search import SearchTexts
 from rwtui.services.opening import DemoSignIn, operator
 from rwtui.storage import accounts, audit, bulk, groups
 from rwtui.storage.demo_states import add_states

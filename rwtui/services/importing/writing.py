@@ -10,10 +10,10 @@ from rwtui.domain.groups import GroupRef, SystemGroup
 from rwtui.errors import Conflict, Refused
 from rwtui.services.context import Context
 from rwtui.services.gate import Actor, Gate
-from rwtui.services.importing_changes import asked_of
-from rwtui.services.importing_groups import Books
-from rwtui.services.importing_rejected import RejectedFile
-from rwtui.services.importing_report import Listener, Options, Phase, Report, Source
+from rwtui.services.importing.changes import asked_of
+from rwtui.services.importing.groups import Books
+from rwtui.services.importing.rejected import RejectedFile
+from rwtui.services.importing.report import Listener, Options, Phase, Report, Source
 from rwtui.services.opening import operator
 from rwtui.storage import accounts, audit, bulk, groups
 from rwtui.storage.import_rows import Mistake, StagedRow, Staging

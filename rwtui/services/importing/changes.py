@@ -8,7 +8,7 @@ from rwtui.domain.accounts import Account, AccountStatus, PasswordState, UserTyp
 from rwtui.domain.change import PASSWORD_SET, Change, Field, Value, change_of
 from rwtui.domain.times import from_epoch
 from rwtui.services.gate import NOTHING_SEALED, Sealed
-from rwtui.services.importing_groups import Books
+from rwtui.services.importing.groups import Books
 from rwtui.storage.accounts import PasswordWrite
 from rwtui.storage.import_rows import StagedRow
 

@@ -89,8 +89,8 @@ _LANGUAGES = (
     _Language(
         7,
         "+91 98### ##0##",
-        "जितेन्द्र/jitendra प्रिया/priya अनिल/anil सुनीता/sunita राजेश/rajesh कविता/kavita Ravi Lakshmi",
-        "यादव/yadav शर्मा/sharma पटेल/patel गुप्ता/gupta सिंह/singh वर्मा/varma Iyer Chatterjee/chatterjee",
+        "उमेश/umesh गणेश/ganesh सुरेश/suresh रमेश/ramesh महेश/mahesh अंजु/anju Ravi Lakshmi",
+        "जैन/jain सेठ/seth मेनन/menon दत्त/dutt सेन/sen चंद/chand Iyer Chatterjee",
     ),
     _Language(
         7,

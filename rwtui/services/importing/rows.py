@@ -17,9 +17,9 @@ from rwtui.domain.accounts import (
 from rwtui.domain.folding import fold_email
 from rwtui.domain.times import parse_time, to_epoch
 from rwtui.security import passwords
-from rwtui.services.importing_columns import Cells, Column, Header
-from rwtui.services.importing_file import Record
-from rwtui.services.importing_groups import Books
+from rwtui.services.importing.columns import Cells, Column, Header
+from rwtui.services.importing.file import Record
+from rwtui.services.importing.groups import Books
 from rwtui.storage.import_rows import StagedRow
 
 Value = TypeVar("Value")

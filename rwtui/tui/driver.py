@@ -1,0 +1,148 @@
+"""The terminal as it is: what it can show and send, and an end of its line that is noticed."""
+
+from __future__ import annotations
+
+import codecs
+import locale
+import os
+import selectors
+import sys
+from codecs import getincrementaldecoder
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from textual._xterm_parser import XTermParser
+from textual.drivers.linux_driver import LinuxDriver
+from wcwidth import wcwidth
+
+if TYPE_CHECKING:
+    from textual.message import Message
+
+    from rwtui.tui.terminal_app import TerminalApp
+
+ASCII = {
+    **dict.fromkeys("▀▄█▌▐░▒▓⬛■", "#"),
+    **dict.fromkeys("─━═╌╍┄┅▔▁▂", "-"),
+    **dict.fromkeys("│┃║▏▎▕", "|"),
+    **dict.fromkeys("┌┐└┘├┤┬┴┼╭╮╰╯╔╗╚╝", "+"),
+    **dict.fromkeys("•●·", "*"),
+    **dict.fromkeys("▼↓", "v"),
+    **dict.fromkeys("▲↑", "^"),
+    **dict.fromkeys("←◀", "<"),
+    **dict.fromkeys("→▶", ">"),
+    "…": "~",
+    "\N{NO-BREAK SPACE}": " ",
+    "’": "'",
+}
+"""What is drawn with instead where there is only ASCII: as many cells, so that nothing moves."""
+
+NO_QUERIES = frozenset({"linux", "vt100", "vt102", "vt220", "ansi", "cons25"})
+"""Terminals that may print the end of a question they don't know."""
+
+
+@cache
+def encoding() -> str:
+    """What the terminal's characters are encoded in, by the locale that the program was started with.
+
+    Python itself takes the C locale for UTF-8, and says so in its environment (PEP 538), but the terminal doesn't.
+    """
+    started_with = dict(os.environb)
+    try:
+        initial = Path("/proc/self/environ").read_bytes()
+        started_with = dict(line.partition(b"=")[::2] for line in initial.split(b"\0") if line)
+    except OSError:
+        pass
+    names = (started_with.get(name, b"") for name in (b"LC_ALL", b"LC_CTYPE", b"LANG"))
+    name = next((name.decode("ascii", "replace") for name in names if name), "C")
+    if name in {"C", "POSIX"}:
+        return "ascii"
+    if name.upper() in {"UTF-8", "UTF8"}:  # macOS
+        return "utf-8"
+    if "." not in name:
+        name = locale.normalize(name)
+    try:
+        return codecs.lookup(name.partition(".")[2].partition("@")[0]).name
+    except LookupError:
+        return "ascii"
+
+
+def has_blocks() -> bool:
+    """Whether half blocks can be drawn, and with them a QR code."""
+    return encoding().startswith("utf")
+
+
+def shown_in(text: str, encoding: str) -> str:
+    """The text with what can't be encoded replaced, cell for cell."""
+    if text.isascii() or encoding.startswith("utf"):
+        return text
+    return "".join(character if character.isascii() else _shown(character, encoding) for character in text)
+
+
+@lru_cache(maxsize=4096)
+def _shown(character: str, encoding: str) -> str:
+    try:
+        character.encode(encoding)
+    except UnicodeEncodeError:
+        return ASCII.get(character) or "?" * max(0, wcwidth(character))
+    return character
+
+
+class TerminalDriver(LinuxDriver):
+    """Textual's, with less trust in the terminal and what comes from it."""
+
+    _app: TerminalApp
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._encoding = encoding()
+        self._asks = os.environ.get("TERM") not in NO_QUERIES
+        if sys.__stderr__ is not None and not self._encoding.startswith("utf"):
+            sys.__stderr__.reconfigure(encoding=self._encoding, errors="replace")
+
+    def write(self, data: str) -> None:
+        """Write what the terminal can show; nothing of the keyboard protocol, which is off."""
+        if self._writer_thread is not None and self._writer_thread.is_alive() and data != "\x1b[<u":
+            super().write(shown_in(data, self._encoding))
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """Of the terminal itself, not of COLUMNS and LINES, which don't follow a resize."""
+        try:
+            columns, lines = os.get_terminal_size(self.fileno)
+        except OSError:
+            columns, lines = 0, 0
+        return columns or 80, lines or 24
+
+    def _request_terminal_sync_mode_support(self) -> None:
+        if self._asks:
+            super()._request_terminal_sync_mode_support()
+
+    def _query_in_band_window_resize(self) -> None:
+        """Not asked: SIGWINCH tells."""
+
+    def _run_input_thread(self) -> None:
+        try:
+            self.run_input_thread()
+        except Exception as error:
+            self._app.call_later(self._app._handle_exception, error)
+
+    def run_input_thread(self) -> None:
+        """Keys from the terminal, until it hangs up. A byte that is no character is shown as one that is unknown."""
+        known = "utf-8" if self._encoding == "ascii" else self._encoding
+        decoder = getincrementaldecoder(known)("replace")
+        parser = XTermParser(self._debug)
+        with selectors.SelectSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                events: list[Message] = []
+                if selector.select(0.1):
+                    try:
+                        data = os.read(self.fileno, 4096)
+                    except OSError:  # EIO: the other side of the terminal is closed
+                        data = b""
+                    if not data:
+                        self._app.hang_up()
+                        return
+                    events += parser.feed(decoder.decode(data))
+                for event in (*events, *parser.tick()):
+                    self.process_message(event)
