@@ -12,6 +12,7 @@ from rwtui.services.factors import MultiFactor
 from rwtui.services.force_change import ForceChange
 from rwtui.services.gate import Gate
 from rwtui.services.history import History
+from rwtui.services.logs import Logs
 from rwtui.services.password_security import PasswordSecurity
 from rwtui.services.search import Search
 from rwtui.services.sessions import Sessions
@@ -27,6 +28,7 @@ class Desk:
     password_security: PasswordSecurity
     force_change: ForceChange
     history: History
+    logs: Logs
     multi_factor: MultiFactor
     sessions: Sessions
     context: Context = field(repr=False)
@@ -44,6 +46,7 @@ def desk_for(context: Context, session_id: str) -> Desk:
         password_security=PasswordSecurity(access, gate, credentials),
         force_change=ForceChange(access, gate, credentials),
         history=History(access),
+        logs=Logs(access),
         multi_factor=MultiFactor(access, gate),
         sessions=Sessions(access, gate),
         context=context,

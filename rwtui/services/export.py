@@ -159,13 +159,13 @@ class Export:
             start = page.rows[-1].position
 
     def _event_rows(self, log: Log, query: LogQuery) -> Iterator[tuple[str, ...]]:
-        below: int | None = None
+        start: int | None = None
         while True:
-            page = self.logs.page(log, query, below, CHUNK)
-            yield from map(_event_cells, page.events)
-            if page.below is None:
+            page = self.logs.page(log, query, start, Toward.DOWN, CHUNK)
+            yield from map(_event_cells, page.rows)
+            if not page.more_below or not page.rows:
                 return
-            below = page.below
+            start = page.rows[-1].id
 
     def _write(
         self, to: Destination, columns: tuple[str, ...], rows: Iterator[tuple[str, ...]], progress: Progress, what: str

@@ -7,40 +7,49 @@ from dataclasses import dataclass
 
 from rwtui.domain.audit import RecordedEvent
 from rwtui.domain.log_query import Log, LogQuery
+from rwtui.domain.paging import Page, Toward
 from rwtui.domain.permissions import Action
 from rwtui.services.access import Access
 from rwtui.storage import logs
+from rwtui.storage.logs import Span
 
 WIDTH = 20_000
 """Events that are looked through before it is asked whether anybody still wants the answer."""
 
 
 @dataclass(frozen=True, slots=True)
-class LogPage:
-    """Matches, newest first, and the number to go on below; None when there are no more."""
-
-    events: tuple[RecordedEvent, ...]
-    below: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class Logs:
-    """Pages of a log; every call checks the session and the permission again."""
+    """Pages of a log, newest first; every stretch checks the session and the permission again."""
 
     access: Access
 
     def page(
-        self, log: Log, query: LogQuery, below: int | None, limit: int, wanted: Callable[[], bool] = lambda: True
-    ) -> LogPage:
-        """Up to `limit` matches from the newest, or from number `below` on; stops early when not `wanted` any more."""
+        self,
+        log: Log,
+        query: LogQuery,
+        start: int | None,
+        toward: Toward,
+        limit: int,
+        wanted: Callable[[], bool] = lambda: True,
+    ) -> Page[RecordedEvent]:
+        """Up to `limit` matches beyond number `start`; None begins at the newest, or going up at the oldest.
+
+        Stops early when not `wanted` any more. Refused or SessionEnded when the rules say no.
+        """
         found: list[RecordedEvent] = []
-        start = below
+        beyond = start
         while True:
-            with self.access.context.storage.reading():
+            with self.access.reading():
                 self.access.require(Action.VIEW_LOGS)
-                start = logs.newest() if start is None else start
-                stretch = logs.stretch(log, query, self.access.context.clock(), start, WIDTH, limit - len(found))
+                if beyond is None:
+                    beyond = logs.newest() + 1 if toward is Toward.DOWN else 0
+                now, span = self.access.context.clock(), Span(WIDTH, limit - len(found))
+                stretch = logs.stretch(log, query, now, beyond, toward, span)
             found += stretch.events
-            start = stretch.below
-            if start is None or len(found) >= limit or not wanted():
-                return LogPage(tuple(found), start)
+            if stretch.beyond is None or len(found) >= limit or not wanted():
+                break
+            beyond = stretch.beyond
+        more, elsewhere = stretch.beyond is not None, start is not None
+        if toward is Toward.UP:
+            return Page(tuple(reversed(found)), more, elsewhere)
+        return Page(tuple(found), elsewhere, more)

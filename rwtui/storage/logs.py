@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -13,6 +12,7 @@ from peewee import fn
 
 from rwtui.domain.audit import EventKind, RecordedEvent
 from rwtui.domain.log_query import Log, LogField, LogQuery
+from rwtui.domain.paging import Toward
 from rwtui.domain.times import to_epoch
 from rwtui.storage import audit
 from rwtui.storage.tables import AuditEventRow
@@ -39,10 +39,18 @@ _SEARCHED = (
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """The matches in a stretch of the log, and the number to go on below; None at the beginning of the log."""
+    """The matches in a stretch of the log, and the number to go on beyond; None at the end of the log."""
 
     events: tuple[RecordedEvent, ...]
-    below: int | None
+    beyond: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """How many events to look through at a time, and how many matches are enough."""
+
+    width: int
+    limit: int
 
 
 def newest() -> int:
@@ -50,22 +58,22 @@ def newest() -> int:
     return int(AuditEventRow.select(fn.max(AuditEventRow.id)).scalar() or 0)
 
 
-def stretch(log: Log, query: LogQuery, now: datetime, start: int, width: int, limit: int) -> Stretch:
-    """Up to `limit` matches among the `width` events up to number `start`, newest first."""
-    floor = max(0, start - width)
-    found = AuditEventRow.select().where(
-        (AuditEventRow.id <= start) & (AuditEventRow.id > floor) & _condition(log, query, now)
-    )
-    events = tuple(audit.recorded(found.order_by(AuditEventRow.id.desc()).limit(limit)))
-    if len(events) == limit:
-        floor = events[-1].id - 1
-    return Stretch(events, floor or None)
-
-
-def all_matching(log: Log, query: LogQuery, now: datetime) -> Iterator[RecordedEvent]:
-    """Every match, newest first, for an export; read as it is taken."""
-    found = AuditEventRow.select().where(_condition(log, query, now)).order_by(AuditEventRow.id.desc())
-    return audit.recorded(found.iterator())
+def stretch(log: Log, query: LogQuery, now: datetime, start: int, toward: Toward, span: Span) -> Stretch:
+    """Up to `span.limit` matches among the `span.width` events beyond number `start`, nearest first."""
+    if toward is Toward.DOWN:
+        end = max(0, start - span.width - 1)
+        near = (AuditEventRow.id < start) & (AuditEventRow.id > end)
+        order, over = AuditEventRow.id.desc(), end == 0
+    else:
+        end = start + span.width + 1
+        near = (AuditEventRow.id > start) & (AuditEventRow.id < end)
+        order, over = AuditEventRow.id, end > newest()
+    found = AuditEventRow.select().where(near & _condition(log, query, now))
+    events = tuple(audit.recorded(found.order_by(order).limit(span.limit)))
+    if len(events) == span.limit:
+        return Stretch(events, events[-1].id)
+    beyond = end + 1 if toward is Toward.DOWN else end - 1
+    return Stretch(events, None if over else beyond)
 
 
 def _condition(log: Log, query: LogQuery, now: datetime) -> Any:

@@ -67,10 +67,15 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
         """A session leader would stop for good: nothing could continue it."""
         return os.name == "posix" and os.getsid(0) != os.getpgrp()
 
+    @property
+    def may_view_logs(self) -> bool:
+        """Whether Event Logs exists for who is signed in."""
+        return self.me is not None and may(self.me, Action.VIEW_LOGS, None)
+
     def places(self) -> tuple[tuple[str, str], ...]:
         """Where one can go: number keys and names."""
-        profile = ("5", "My Profile")
-        return (("1", "Users"), profile) if self.may_search else (profile,)
+        users, logs = ("1", "Users"), ("4", "Event Logs")
+        return (*((users,) * self.may_search), *((logs,) * self.may_view_logs), ("5", "My Profile"))
 
     def who(self) -> str:
         """Who is signed in, and as what."""
@@ -187,6 +192,22 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
         below.refresh_who()
         below.say(said)
         below.reload(page.came.row if isinstance(page, UserDetailPage) and page.came else None)
+
+    def go_logs(self) -> None:
+        """To the event logs."""
+        self._go_logs()
+
+    @work(description="logs", exclusive=True, group="go")
+    async def _go_logs(self) -> None:
+        from rwtui.tui.screens.event_logs import EventLogsPage
+        from rwtui.tui.screens.user_detail import UserDetailPage
+
+        page = self.screen
+        if isinstance(page, UserDetailPage) and not await page.may_discard():
+            return
+        if isinstance(page, EventLogsPage):
+            return
+        self._switch(EventLogsPage())
 
     def go_profile(self) -> None:
         """To one's own account."""

@@ -80,6 +80,7 @@ KEYS = (
     Key("next_account", ("greater_than_sign",), "Next", "the next account of the search", Where.DETAIL),
     Key("previous_account", ("less_than_sign",), "Previous", "the previous account of the search", Where.DETAIL),
     Key("users", ("1",), "Users", "find accounts", Where.EVERYWHERE, footer=False),
+    Key("logs", ("4",), "Event Logs", "every sign-in, change and refusal", Where.EVERYWHERE, footer=False),
     Key("profile", ("5",), "My Profile", "your own account", Where.EVERYWHERE, footer=False),
     Key("back", ("escape", "q"), "Back", "cancel, back; clears the search box", Where.EVERYWHERE, palette=False),
     Key("refresh", ("ctrl+l",), "Refresh", "repaint and reload; what was typed stays", Where.EVERYWHERE, footer=False),

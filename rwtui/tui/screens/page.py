@@ -47,7 +47,9 @@ def one_at_a_time(method: Callable[[W], Awaitable[None]]) -> Callable[[W], Await
 class Page(Screen[None]):
     """A full screen. `place` is its name in the top line, `help_text` what F1 says first."""
 
-    BINDINGS = [*bindings("back", "refresh", "help", "commands", "leave", "suspend_process", "users", "profile")]
+    BINDINGS = [
+        *bindings("back", "refresh", "help", "commands", "leave", "suspend_process", "users", "logs", "profile")
+    ]
     place = ""
     help_text = ""
     where: tuple[Where, ...] = (Where.FORM,)
@@ -144,6 +146,8 @@ class Page(Screen[None]):
         """What can't be done here doesn't exist here."""
         if action == "users":
             return self.program.may_search
+        if action == "logs":
+            return self.program.may_view_logs
         if action == "profile":
             return self.program.me is not None and self.place != "My Profile"
         if action == "suspend_process":
@@ -163,6 +167,10 @@ class Page(Screen[None]):
     def action_users(self) -> None:
         """To User Search."""
         self.program.go_users()
+
+    def action_logs(self) -> None:
+        """To the event logs."""
+        self.program.go_logs()
 
     def action_profile(self) -> None:
         """To one's own account."""

@@ -1,0 +1,57 @@
+"""One event whole: who, whom, from where, and each field before and after."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.widgets import Button
+
+from rwtui.domain.audit import RecordedEvent
+from rwtui.domain.change import shown
+from rwtui.domain.text import fit
+from rwtui.tui.modals.base import Question, paragraph
+from rwtui.tui.widgets.controls import Verb
+
+
+class ShowEvent(Question[bool]):
+    """Answers True to go to the account it is about."""
+
+    AUTO_FOCUS = "#cancel"
+    refused = False
+
+    def __init__(self, recorded: RecordedEvent, *, target: bool) -> None:
+        super().__init__(f"Event {recorded.id}")
+        self._event = recorded.event
+        self._target = target
+
+    def body(self) -> ComposeResult:
+        """The columns, then the fields."""
+        event = self._event
+        rows = [
+            ("Timestamp", f"{event.at:%Y-%m-%d %H:%M:%S} UTC"),
+            ("Action", f"{event.kind.value}: {event.result.value}"),
+            ("Title", event.title),
+            ("Actor", event.actor),
+            ("Target", event.target),
+            ("Source", str(event.origin)),
+            ("Reason", event.reason),
+        ]
+        with VerticalScroll(classes="preview", can_focus=False):
+            yield paragraph("\n".join(f" {name:20} {value}" for name, value in rows if value))
+            if event.fields:
+                lines = [f" {'':20} {'before':28} after"]
+                lines += [
+                    f" {f.field.value:20} {fit(shown(f.field, f.before), 28)} {shown(f.field, f.after)}"
+                    for f in event.fields
+                ]
+                yield paragraph("\n".join(lines))
+
+    def buttons(self) -> ComposeResult:
+        """Close, or go to the account."""
+        yield Verb("Close", id="cancel")
+        if self._target:
+            yield Verb("Open Account", id="verb")
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Answer."""
+        self.dismiss(event.button.id == "verb")

@@ -1,0 +1,108 @@
+"""Event Logs: Login History, System Events, Session Terminations; newest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual import work
+from textual.app import ComposeResult
+from textual.worker import get_current_worker
+
+from rwtui.domain.audit import RecordedEvent
+from rwtui.domain.log_query import Log, LogQuery, parse_log
+from rwtui.domain.paging import Page as Matches
+from rwtui.domain.paging import Toward
+from rwtui.tui.keymap import Where, bindings
+from rwtui.tui.modals.event import ShowEvent
+from rwtui.tui.screens.list_page import PAGE, ListPage
+from rwtui.tui.widgets.event_list import EventList
+from rwtui.tui.widgets.tab_strip import TabStrip
+
+LOGS = list(Log)
+
+
+@dataclass(frozen=True)
+class LogQuestion:
+    """Which log, and what is asked of it."""
+
+    log: Log
+    query: LogQuery
+
+    @property
+    def problem(self) -> str | None:
+        """What is wrong with the question."""
+        return self.query.problem
+
+
+class EventLogsPage(ListPage[LogQuestion, RecordedEvent]):
+    """For Administrators and who has Logs: View."""
+
+    place = "Event Logs"
+    help_text = (
+        "Every sign-in, change, refusal and export, newest first. Enter shows one whole.\n"
+        '\n Filters, with - before one to leave out, with " for spaces:\n'
+        "   action:login  result:failure  actor:root  target:nguyen  source:10.0.0.7\n"
+        "   time:<7d within seven days  time:>30d longer ago"
+    )
+    where = (Where.LIST, Where.DETAIL)
+    BINDINGS = [*bindings("open", "search", "columns", "next_tab", "previous_tab")]
+
+    def __init__(self) -> None:
+        super().__init__(LogQuestion(Log.LOGIN_HISTORY, LogQuery()))
+
+    def body(self) -> ComposeResult:
+        """Which log, the box, the list."""
+        yield TabStrip([log.value for log in LOGS], 0, id="tabs")
+        yield from super().body()
+
+    def question(self, text: str) -> LogQuestion:
+        """The search language of the logs."""
+        return LogQuestion(LOGS[self.query_one(TabStrip).active], parse_log(text))
+
+    def make_list(self) -> EventList:
+        """Events."""
+        return EventList(id="events")
+
+    def fetch(self, query: LogQuestion, start: int | None, toward: Toward) -> Matches[RecordedEvent]:
+        """Newest first; a search that nobody waits for any more stops."""
+        worker = get_current_worker()
+        logs = self.program.desk.logs
+        return logs.page(query.log, query.query, start, toward, PAGE, lambda: not worker.is_cancelled)
+
+    def explain_nothing(self) -> tuple[str, ...]:
+        """What to try."""
+        return ("No event matches.", "", "Try another log (Ctrl+T), fewer words, or leave out a filter.")
+
+    def on_tab_strip_switched(self, event: TabStrip.Switched) -> None:
+        """The same question to another log."""
+        self.ask_for(self.question(self.box.value))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """One is here already."""
+        return False if action == "logs" else super().check_action(action, parameters)
+
+    def action_next_tab(self) -> None:
+        """The next log."""
+        self.query_one(TabStrip).action_step(1)
+
+    def action_previous_tab(self) -> None:
+        """The previous log."""
+        self.query_one(TabStrip).action_step(-1)
+
+    @work(description="event")
+    async def action_open(self) -> None:
+        """The event under the cursor, whole; from there to the account."""
+        recorded = self.list.current
+        if recorded is None:
+            return
+        target = recorded.event.target_id
+        if await self.app.push_screen_wait(ShowEvent(recorded, target=target is not None and self.program.may_search)):
+            assert target is not None
+            with self.sentences():
+                await self.program.show_account(target, None, "History")
+
+    def action_back(self) -> object:
+        """Clear the box; with an empty one, to where one came from."""
+        if not self.box.value and self.box.has_focus and self.program.may_search:
+            return self.program.go_users()
+        return super().action_back()

@@ -1,0 +1,41 @@
+"""The list of Event Logs."""
+
+from __future__ import annotations
+
+from rwtui.domain.audit import RecordedEvent, Result
+from rwtui.domain.change import shown
+from rwtui.domain.times import shown_time
+from rwtui.tui.widgets.paged_list import Column, PagedList
+
+
+def details(recorded: RecordedEvent) -> str:
+    """The fields of an event in one line."""
+    fields = recorded.event.fields
+    return "; ".join(f"{f.field.value} {shown(f.field, f.before)} -> {shown(f.field, f.after)}" for f in fields)
+
+
+class EventList(PagedList[RecordedEvent]):
+    """Events, newest first."""
+
+    FIXED = Column[RecordedEvent]("Timestamp (UTC)", 16, lambda row: shown_time(row.event.at))
+    COLUMNS = (
+        Column[RecordedEvent]("Actor", 20, lambda row: row.event.actor),
+        Column[RecordedEvent]("Target", 20, lambda row: row.event.target),
+        Column[RecordedEvent]("Action", 9, lambda row: row.event.kind.value),
+        Column[RecordedEvent]("Result", 7, lambda row: row.event.result.value),
+        Column[RecordedEvent]("Title", 40, lambda row: row.event.title),
+        Column[RecordedEvent]("Source", 30, lambda row: str(row.event.origin)),
+        Column[RecordedEvent]("Details", 60, details),
+    )
+
+    def position(self, row: RecordedEvent) -> int:
+        """Its number."""
+        return row.id
+
+    def identity(self, row: RecordedEvent) -> int:
+        """Its number."""
+        return row.id
+
+    def is_dim(self, row: RecordedEvent) -> bool:
+        """What went as it should is quieter than what didn't."""
+        return row.event.result is Result.SUCCESS
