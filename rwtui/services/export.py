@@ -185,12 +185,12 @@ class Export:
 
     @staticmethod
     def _fill(
-        path: Path, format: Format, columns: tuple[str, ...], rows: Iterator[tuple[str, ...]], progress: Progress
+        path: Path, kind: Format, columns: tuple[str, ...], rows: Iterator[tuple[str, ...]], progress: Progress
     ) -> int:
         count = 0
         file = create_private(path)
         try:
-            sheet: _Sheet = _Csv(file) if format is Format.CSV else _Excel(file)
+            sheet: _Sheet = _Csv(file) if kind is Format.CSV else _Excel(file)
             sheet.write(columns)
             for cells in rows:
                 sheet.write(cells)

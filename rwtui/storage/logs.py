@@ -30,6 +30,7 @@ _SEARCHED = (
     AuditEventRow.kind,
     AuditEventRow.actor,
     AuditEventRow.target,
+    AuditEventRow.result,
     AuditEventRow.title,
     AuditEventRow.reason,
     AuditEventRow.fields,
@@ -63,11 +64,13 @@ def stretch(log: Log, query: LogQuery, now: datetime, start: int, toward: Toward
     if toward is Toward.DOWN:
         end = max(0, start - span.width - 1)
         near = (AuditEventRow.id < start) & (AuditEventRow.id > end)
-        order, over = AuditEventRow.id.desc(), end == 0
+        order: Any = AuditEventRow.id.desc()
+        over = end == 0
     else:
         end = start + span.width + 1
         near = (AuditEventRow.id > start) & (AuditEventRow.id < end)
-        order, over = AuditEventRow.id, end > newest()
+        order = AuditEventRow.id
+        over = end > newest()
     found = AuditEventRow.select().where(near & _condition(log, query, now))
     events = tuple(audit.recorded(found.order_by(order).limit(span.limit)))
     if len(events) == span.limit:
@@ -77,11 +80,7 @@ def stretch(log: Log, query: LogQuery, now: datetime, start: int, toward: Toward
 
 
 def _condition(log: Log, query: LogQuery, now: datetime) -> Any:
-    parts = [_of(log)]
-    for word in query.words:
-        parts.append(_any_column(word))
-    for word in query.excluded_words:
-        parts.append(~_any_column(word))
+    parts = [_of(log), *map(_any_column, query.words), *(~_any_column(word) for word in query.excluded_words)]
     for wanted in query.filters:
         holds = _has(_COLUMNS[wanted.field], wanted.part)
         parts.append(~holds if wanted.negated else holds)

@@ -104,5 +104,6 @@ class EventLogsPage(ListPage[LogQuestion, RecordedEvent]):
     def action_back(self) -> object:
         """Clear the box; with an empty one, to where one came from."""
         if not self.box.value and self.box.has_focus and self.program.may_search:
-            return self.program.go_users()
+            self.program.go_users()
+            return None
         return super().action_back()

@@ -92,7 +92,7 @@ class ListPage(Page, Generic[Q, R]):
         """What to say and to try when nothing was found."""
         raise NotImplementedError
 
-    def action_open(self) -> None:
+    def action_open(self) -> object:
         """Open the row under the cursor."""
         raise NotImplementedError
 

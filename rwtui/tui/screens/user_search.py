@@ -63,9 +63,10 @@ class UserSearchPage(ListPage[Query, AccountRow]):
         """One is here already."""
         return False if action == "users" else super().check_action(action, parameters)
 
-    def action_open(self) -> None:
+    def action_open(self) -> object:
         """Open the account under the cursor."""
         self._open(security=False)
+        return None
 
     def action_open_security(self) -> None:
         """Open it at Password & Security."""
