@@ -8,6 +8,7 @@ from rwtui.services.access import Access
 from rwtui.services.accounts import Accounts
 from rwtui.services.context import Context
 from rwtui.services.credentials import Credentials
+from rwtui.services.export import Export
 from rwtui.services.factors import MultiFactor
 from rwtui.services.force_change import ForceChange
 from rwtui.services.gate import Gate
@@ -27,6 +28,7 @@ class Desk:
     search: Search
     password_security: PasswordSecurity
     force_change: ForceChange
+    export: Export
     history: History
     logs: Logs
     multi_factor: MultiFactor
@@ -45,6 +47,7 @@ def desk_for(context: Context, session_id: str) -> Desk:
         search=Search(access),
         password_security=PasswordSecurity(access, gate, credentials),
         force_change=ForceChange(access, gate, credentials),
+        export=Export(access, Logs(access)),
         history=History(access),
         logs=Logs(access),
         multi_factor=MultiFactor(access, gate),

@@ -142,8 +142,13 @@ class Export:
         self._allow(Action.EXPORT_LOGS)
         return self._write(to, EVENT_COLUMNS, self._event_rows(log, query), progress, f"{log.value}: {query.text}")
 
+    def require_proof(self) -> None:
+        """ProofNeeded when the password (and code) must be proved again first (security.md, step-up)."""
+        with self.access.reading():
+            self.access.require_proof()
+
     def _allow(self, action: Action) -> None:
-        with self.access.context.storage.reading():
+        with self.access.reading():
             self.access.require(action)
             self.access.require_proof()
 

@@ -57,10 +57,14 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
         """Which database this is, on which host."""
         return f"{self.context.origin.host}:{self.context.storage.name}"
 
+    def may(self, action: Action) -> bool:
+        """Whether the rules allow this to who is signed in; the gate asks again."""
+        return self.me is not None and may(self.me, action, None)
+
     @property
     def may_search(self) -> bool:
         """Whether User Search exists for who is signed in."""
-        return self.me is not None and may(self.me, Action.SEARCH, None)
+        return self.may(Action.SEARCH)
 
     @property
     def can_suspend(self) -> bool:
@@ -70,7 +74,7 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
     @property
     def may_view_logs(self) -> bool:
         """Whether Event Logs exists for who is signed in."""
-        return self.me is not None and may(self.me, Action.VIEW_LOGS, None)
+        return self.may(Action.VIEW_LOGS)
 
     def places(self) -> tuple[tuple[str, str], ...]:
         """Where one can go: number keys and names."""

@@ -73,6 +73,7 @@ KEYS = (
     Key("open", ("enter",), "Open", "open the account", Where.LIST, palette=False),
     Key("open_security", ("p",), "Password & Security", "open it at Password & Security", Where.LIST),
     Key("search", ("slash",), "Search", "go to the search box", Where.LIST),
+    Key("export", ("e",), "Export", "everything that the list shows, to CSV or Excel", Where.LIST),
     Key("columns", ("o",), "Columns", "show the next columns", Where.LIST),
     Key("delete", ("d", "delete"), "End", "end the session under the cursor", Where.DETAIL),
     Key("next_tab", ("right_square_bracket", "ctrl+t"), "Next Tab", "the next tab", Where.DETAIL),

@@ -12,6 +12,8 @@ from rwtui.domain.audit import RecordedEvent
 from rwtui.domain.log_query import Log, LogQuery, parse_log
 from rwtui.domain.paging import Page as Matches
 from rwtui.domain.paging import Toward
+from rwtui.domain.permissions import Action
+from rwtui.services.export import Destination, Progress
 from rwtui.tui.keymap import Where, bindings
 from rwtui.tui.modals.event import ShowEvent
 from rwtui.tui.screens.list_page import PAGE, ListPage
@@ -45,7 +47,7 @@ class EventLogsPage(ListPage[LogQuestion, RecordedEvent]):
         "   time:<7d within seven days  time:>30d longer ago"
     )
     where = (Where.LIST, Where.DETAIL)
-    BINDINGS = [*bindings("open", "search", "columns", "next_tab", "previous_tab")]
+    BINDINGS = [*bindings("open", "search", "export", "columns", "next_tab", "previous_tab")]
 
     def __init__(self) -> None:
         super().__init__(LogQuestion(Log.LOGIN_HISTORY, LogQuery()))
@@ -79,7 +81,15 @@ class EventLogsPage(ListPage[LogQuestion, RecordedEvent]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """One is here already."""
+        if action == "export":
+            return self.program.may(Action.EXPORT_LOGS)
         return False if action == "logs" else super().check_action(action, parameters)
+
+    exported = ("events", "events")
+
+    def export(self, to: Destination, progress: Progress) -> int:
+        """All events that match."""
+        return self.program.desk.export.events(self.asked.log, self.asked.query, to, progress)
 
     def action_next_tab(self) -> None:
         """The next log."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
 
 from textual import events, work
@@ -16,6 +17,7 @@ from rwtui.domain.paging import Page as Matches
 from rwtui.domain.paging import Toward
 from rwtui.errors import RwtuiError
 from rwtui.services.access import SessionEnded
+from rwtui.services.export import Destination, Progress
 from rwtui.tui.screens.page import Page
 from rwtui.tui.widgets.controls import TextField
 from rwtui.tui.widgets.lines import StatusLine
@@ -239,6 +241,27 @@ class ListPage(Page, Generic[Q, R]):
     def action_search(self) -> None:
         """To the search box."""
         self.box.focus()
+
+    exported = ("rows", "rwtui")
+    """What is exported, in words, and how the file's name begins."""
+
+    def export(self, to: Destination, progress: Progress) -> int:
+        """Everything that the list shows; in a thread."""
+        raise NotImplementedError
+
+    @work(description="export")
+    async def action_export(self) -> None:
+        """Ask where to, prove the password if that is long ago, and write."""
+        from rwtui.tui.modals.export import ExportProgress, ExportQuestion
+
+        what, name = self.exported
+        to = await self.app.push_screen_wait(ExportQuestion(what, name, self.program.clock()))
+        if to is None:
+            return
+        with self.sentences():
+            await self.proven(self.program.desk.export.require_proof)
+            said = await self.app.push_screen_wait(ExportProgress(to, partial(self.export, to)))
+            self.say(said.removeprefix("! "), wrong=said.startswith("!"))
 
     def action_columns(self) -> None:
         """Show the next columns."""

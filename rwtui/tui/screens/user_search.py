@@ -5,7 +5,9 @@ from __future__ import annotations
 from rwtui.domain.accounts import AccountRow
 from rwtui.domain.paging import Page as Matches
 from rwtui.domain.paging import Toward
+from rwtui.domain.permissions import Action
 from rwtui.domain.query import Query, parse
+from rwtui.services.export import Destination, Progress
 from rwtui.services.search import COUNTED
 from rwtui.tui.keymap import Where, bindings
 from rwtui.tui.screens.list_page import CONTEXT, PAGE, ListPage
@@ -25,7 +27,7 @@ class UserSearchPage(ListPage[Query, AccountRow]):
         "   password:temporary|none  last:never  last:<90d within  last:>90d longer ago"
     )
     where = (Where.LIST,)
-    BINDINGS = [*bindings("open", "open_security", "search", "columns")]
+    BINDINGS = [*bindings("open", "open_security", "search", "export", "columns")]
 
     def __init__(self, said: str = "") -> None:
         super().__init__(Query(), said)
@@ -61,7 +63,15 @@ class UserSearchPage(ListPage[Query, AccountRow]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """One is here already."""
+        if action == "export":
+            return self.program.may(Action.EXPORT_ACCOUNTS)
         return False if action == "users" else super().check_action(action, parameters)
+
+    exported = ("accounts", "accounts")
+
+    def export(self, to: Destination, progress: Progress) -> int:
+        """All accounts that match."""
+        return self.program.desk.export.accounts(self.asked, to, progress)
 
     def action_open(self) -> object:
         """Open the account under the cursor."""
