@@ -72,9 +72,7 @@ def program(context: click.Context, database: str | None, key: Path | None, rest
     if restricted:
         leave_the_environment()
         if context.invoked_subcommand is not None:
-            raise Refused(
-                f"rwtui {context.invoked_subcommand} is the operator's; --restricted leaves only the screens."
-            )
+            raise Refused(f"rwtui {context.invoked_subcommand} is the operator's; --restricted only shows the screens.")
     context.obj = Place(restricted=True) if restricted else Place(database, key)
     if context.invoked_subcommand is None:
         return _show(context.obj)

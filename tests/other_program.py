@@ -1,6 +1,8 @@
 """A second program on the same database, in a process of its own, told by lines on its standard input what to do.
 
 prepare SESSION ACCOUNT DEED   loads the account and says "ready"
+guess EMAIL, right EMAIL       gets ready to sign in with a wrong password, or the right one
+code EMAIL CODE                signs in with the right password, and gets ready to give the code
 go                             does the deed and says how it ended
 work SEED                      changes accounts one after the other for ever, and says after each what is certain
 """
@@ -16,16 +18,18 @@ from pathlib import Path
 
 from rwtui.domain.accounts import Account, AccountStatus
 from rwtui.domain.change import PASSWORD_SET, Field, change_of
+from rwtui.domain.secret import Secret
 from rwtui.errors import RwtuiError
 from rwtui.security import passwords
 from rwtui.services.context import Context
 from rwtui.services.desk import Desk, desk_for
 from rwtui.services.gate import Gate, Sealed
 from rwtui.services.opening import open_context
+from rwtui.services.sign_in import CodeNeeded, SignIn
 from rwtui.storage import accounts, sessions
 from rwtui.storage.accounts import PasswordWrite
 from rwtui.storage.sessions import Stage
-from tests.world import DISABLED, ENABLED, form_of, moved, settings_of
+from tests.world import DISABLED, ENABLED, PASSWORD, form_of, moved, settings_of
 
 DEEDS: dict[str, Callable[[Desk, Account], object]] = {
     "disable": lambda desk, base: desk.password_security.apply(
@@ -54,6 +58,14 @@ def main() -> None:
                 desk = desk_for(context, session)
                 base = desk.accounts.load(int(account))
                 deed = partial(DEEDS[name], desk, base)
+                say("ready")
+            case ["guess" | "right" as how, email]:
+                deed = partial(SignIn(context).sign_in, email, Secret(PASSWORD if how == "right" else "wrong"))
+                say("ready")
+            case ["code", email, code]:
+                needed = SignIn(context).sign_in(email, Secret(PASSWORD))
+                assert isinstance(needed, CodeNeeded)
+                deed = partial(SignIn(context).code, needed, code)
                 say("ready")
             case ["go"]:
                 try:

@@ -260,5 +260,6 @@ def run(context: Context, demo: DemoSignIn | None = None) -> int:
     app = RwtuiApp(context, demo)
     result = app.run(mouse=False)
     if app.crash is not None:
+        app.ended("ended by a bug")
         raise app.crash
     return result if result is not None else app.return_code or 0

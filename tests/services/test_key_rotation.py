@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import threading
+from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,16 +17,16 @@ from pyotp import TOTP
 from rwtui.domain.accounts import Account
 from rwtui.domain.audit import EventKind
 from rwtui.domain.secret import Secret
-from rwtui.errors import Refused, RwtuiError, Unavailable
+from rwtui.errors import Refused, Unavailable
 from rwtui.security import totp
 from rwtui.security.vault import Vault
-from rwtui.services.context import Context
 from rwtui.services.factors import bound_to
 from rwtui.services.keys import rotate
-from rwtui.services.opening import key_beside, open_context
+from rwtui.services.opening import key_beside
 from rwtui.services.sign_in import SignedIn, SignIn
 from rwtui.storage import factors
-from tests.world import ENROLLED, ORIGIN, World, settings_of
+from tests.services.test_two_programs import Program
+from tests.world import ENROLLED, PASSWORD, World
 
 TOP = Path(__file__).resolve().parents[2]
 
@@ -40,20 +41,13 @@ def enrolled(world: World, email: str) -> tuple[Account, str]:
     return account, secret
 
 
-def code_taken(world: World, context: Context, account: Account, secret: str) -> bool:
-    """Whether a program lets the account in with its password and the code of the moment."""
+def code_taken(world: World, account: Account, secret: str) -> bool:
+    """Whether the program lets the account in with its password and the code of the moment."""
     world.clock.move(seconds=60)
-    door = SignIn(context)
-    from tests.world import PASSWORD
-
+    door = SignIn(world.context)
     needed = door.sign_in(account.email, Secret(PASSWORD))
     assert not isinstance(needed, SignedIn)
     return isinstance(door.code(needed, TOTP(secret).at(world.clock())), SignedIn)
-
-
-def other_program(world: World) -> Context:
-    """The same database opened once more."""
-    return open_context(world.path, clock=world.clock, origin=ORIGIN)
 
 
 def keys_in_file(world: World) -> list[str]:
@@ -82,10 +76,10 @@ def test_everything_is_under_the_new_key(world: World) -> None:
     assert world.rows("SELECT key_fingerprint FROM chain_head") == [(done.fingerprint,)]
     assert world.first_broken() is None
     for account, secret in people:
-        assert code_taken(world, world.context, account, secret)
+        assert code_taken(world, account, secret)
     world.reopen()
     assert world.context.seal.fingerprint == done.fingerprint
-    assert code_taken(world, world.context, *people[0])
+    assert code_taken(world, *people[0])
     assert world.first_broken() is None
 
 
@@ -107,51 +101,64 @@ def test_again_and_again(world: World) -> None:
     account, secret = enrolled(world, "root@example.org")
     for _ in range(3):
         rotate(world.context)
-        assert code_taken(world, world.context, account, secret)
+        assert code_taken(world, account, secret)
     assert len(keys_in_file(world)) == 4
     assert len(world.rows("SELECT DISTINCT key_id FROM audit_event")) == 3  # the first key never sealed anything
     assert world.first_broken() is None
 
 
-def test_a_program_that_is_open_follows(world: World) -> None:
+@pytest.fixture
+def other(world: World) -> Iterator[Program]:
+    """The database opened by a second program before anything is rotated."""
+    world.add("root@example.org", "Administrator")
+    program = Program(world)
+    assert program.hear() == "open"
+    yield program
+    program.end()
+
+
+def answer(program: Program, line: str) -> str:
+    """What a program says to a line."""
+    program.tell(line)
+    return program.hear()
+
+
+def test_a_program_that_is_open_follows(world: World, other: Program) -> None:
     """It reads codes and seals events under the new key without being started again."""
-    account, secret = enrolled(world, "root@example.org")
-    open_meanwhile = other_program(world)
-    rotate(world.context)
-    assert code_taken(world, open_meanwhile, account, secret)
-    assert open_meanwhile.seal.fingerprint == world.context.seal.fingerprint
-    assert world.rows("SELECT key_id FROM audit_event ORDER BY id DESC LIMIT 1") == [(open_meanwhile.seal.key_id,)]
-    assert world.first_broken() is None
-    rotate(open_meanwhile)
-    assert code_taken(world, world.context, account, secret)
-    assert world.first_broken() is None
-    open_meanwhile.storage.close()
+    account, secret = enrolled(world, "ada@example.org")
+    for number in range(3):
+        code = TOTP(secret).at(world.clock() + timedelta(seconds=30 * (number - 1)))
+        assert answer(other, f"code {account.email} {code}") == "ready"
+        rotate(world.context)
+        assert answer(other, "go") == "done"
+        newest = Vault.load(key_beside(world.path)).fingerprint
+        assert world.rows("SELECT kind, key_id FROM audit_event ORDER BY id DESC LIMIT 1") == [("Login", newest)]
+        assert world.first_broken() is None
 
 
-def test_a_program_that_cant_follow_changes_nothing(world: World) -> None:
+def test_a_program_that_cant_follow_changes_nothing(world: World, other: Program) -> None:
     """The new key isn't where it looks: a sentence, no change, no event; and it goes on once the file is back."""
-    desk = world.desk(world.add("root@example.org", "Administrator"))
     target = world.add("roger@example.org")
-    plan = desk.accounts.plan(target, settings_of(target, title="Cook"))
-    old = key_beside(world.path).read_bytes()
-    elsewhere = other_program(world)
-    rotate(elsewhere)
-    new = key_beside(world.path).read_bytes()
-    key_beside(world.path).write_bytes(old)
+    assert answer(other, f"prepare {world.desk(world.account(1)).session_id} {target.id} settings") == "ready"
+    key = key_beside(world.path)
+    old = key.read_bytes()
+    rotate(world.context)
+    new = key.read_bytes()
+    key.write_bytes(old)
     before, log = world.stored(), world.rows("SELECT * FROM audit_event")
     for _ in range(2):
-        with pytest.raises(Unavailable, match="The key was rotated meanwhile, and .* doesn't hold the new one"):
-            desk.accounts.apply(plan)
+        assert answer(other, "go") == (
+            f"Unavailable: The key was rotated meanwhile, and {key} doesn't hold the new one."
+        )
     assert (world.stored(), world.rows("SELECT * FROM audit_event")) == (before, log)
-    key_beside(world.path).write_bytes(new)
-    desk.accounts.apply(plan)
+    key.write_bytes(new)
+    assert answer(other, "go") == "done"
     assert world.account(target).title == "Cook"
     assert world.first_broken() is None
-    elsewhere.storage.close()
 
 
 def test_a_wait_outlasts_a_rotation(world: World) -> None:
-    """Failed tries are counted by a digest under the key: the ones before still count, of emails that nobody has too."""
+    """Failed tries are counted by a digest under the key; the earlier ones count on, of emails that nobody has too."""
     world.add("root@example.org", "Administrator")
     emails = ("root@example.org", "nobody@example.org")
     for email in emails:
@@ -177,40 +184,29 @@ def test_an_authenticator_that_cant_be_read_is_told_of(world: World) -> None:
     world.run("UPDATE authenticator SET secret = 'x' || secret WHERE user_id = ?", altered.id)
     done = rotate(world.context)
     assert (done.authenticators, done.unreadable) == (1, 1)
-    assert code_taken(world, world.context, account, secret)
+    assert code_taken(world, account, secret)
 
 
-def test_while_others_write(world: World) -> None:
-    """Programs that change accounts all the while: every change is made, and the chain holds."""
-    root = world.add("root@example.org", "Administrator")
-    targets = [world.add(f"person{number}@example.org") for number in range(3)]
-    desks = [world.desk(root) for _ in targets]
-    others = [other_program(world) for _ in targets]
-    wrong: list[BaseException] = []
-
-    def work(number: int) -> None:
-        from rwtui.services.desk import desk_for
-
-        try:
-            desk = desk_for(others[number], desks[number].session_id)
-            for turn in range(12):
-                base = desk.accounts.load(targets[number].id)
-                desk.accounts.apply(desk.accounts.plan(base, settings_of(base, title=f"Cook {turn}")))
-        except RwtuiError as error:
-            wrong.append(error)
-
-    threads = [threading.Thread(target=work, args=(number,)) for number in range(len(targets))]
-    for thread in threads:
-        thread.start()
-    for _ in range(4):
-        rotate(world.context)
-    for thread in threads:
-        thread.join()
-    assert wrong == []
-    assert [world.account(target).title for target in targets] == ["Cook 11"] * 3
+def test_while_another_program_works(world: World) -> None:
+    """It changes accounts all the while: nothing is refused, and the chain holds."""
+    world.add("root@example.org", "Administrator")
+    for number in range(3):
+        world.add(f"person{number}@example.org")
+    words = [sys.executable, "-m", "tests.other_program", str(world.path), world.clock.now.isoformat()]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(words, cwd=TOP, stdin=pipe, stdout=pipe, text=True) as busy:
+        assert busy.stdin
+        assert busy.stdout
+        assert busy.stdout.readline() == "open\n"
+        busy.stdin.write("work 1\n")
+        busy.stdin.flush()
+        for _ in range(4):
+            assert [len(busy.stdout.readline().split()) for _ in range(20)] == [2] * 20
+            rotate(world.context)
+        assert [len(busy.stdout.readline().split()) for _ in range(60)] == [2] * 60
+        busy.kill()
+    assert len(world.rows("SELECT DISTINCT key_id FROM audit_event WHERE kind = 'Change'")) >= 4
     assert world.first_broken() is None
-    for other in others:
-        other.storage.close()
 
 
 MOMENTS = (
@@ -273,12 +269,12 @@ def test_killed_at(world: World, moment: str) -> None:
     rotated = world.rows("SELECT count(*) FROM audit_event WHERE kind = ?", EventKind.KEY.value) == [(1,)]
     assert rotated == (moment == "after database.commit")
     assert world.first_broken() is None
-    assert code_taken(world, world.context, account, secret)
+    assert code_taken(world, account, secret)
     rotate(world.context)
-    assert code_taken(world, world.context, account, secret)
+    assert code_taken(world, account, secret)
     assert world.first_broken() is None
     world.reopen()
-    assert code_taken(world, world.context, account, secret)
+    assert code_taken(world, account, secret)
 
 
 def test_a_replaced_key_seals_nothing_more(world: World) -> None:

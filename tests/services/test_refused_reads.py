@@ -106,14 +106,13 @@ def test_what_is_no_refusal_isnt_recorded(world: World) -> None:
 def test_a_refused_change_isnt_told_twice(world: World) -> None:
     """The gate's event is enough."""
     desk, target = world.desk(world.add("me@example.org")), world.add("roger@example.org")
-    for number, deed in enumerate(
-        (
-            lambda: desk.accounts.plan(target, settings_of(target, title="Cook")),
-            lambda: desk.password_security.plan(target, form_of(target, status=DISABLED)),
-            lambda: desk.password_security.generate_token(target),
-            lambda: desk.sessions.unlock(target),
-        )
-    ):
+    deeds: tuple[Callable[[], object], ...] = (
+        lambda: desk.accounts.plan(target, settings_of(target, title="Cook")),
+        lambda: desk.password_security.plan(target, form_of(target, status=DISABLED)),
+        lambda: desk.password_security.generate_token(target),
+        lambda: desk.sessions.unlock(target),
+    )
+    for number, deed in enumerate(deeds):
         with pytest.raises(Refused):
             deed()
         assert [recorded.event.kind for recorded in world.events()] == [EventKind.CHANGE] * (number + 1)

@@ -9,13 +9,14 @@ import pytest
 from rwtui.domain.accounts import Account, MfaState
 from rwtui.domain.audit import EventKind, Result
 from rwtui.domain.secret import Secret
-from rwtui.errors import Refused
+from rwtui.errors import Invalid, Refused
 from rwtui.services.access import ProofNeeded, SessionEnded
 from rwtui.services.desk import Desk, desk_for
 from rwtui.services.sign_in import WRONG_PROOF, SignIn
 from tests.phone import Enrolled, enroll, sign_in_with
 from tests.world import DISABLED, DUE, PASSWORD, World, form_of, moved, settings_of, typed_twice
 
+ADA = "ada@example.org"
 Deed = Callable[[World, Desk, Account], object]
 
 
@@ -134,8 +135,8 @@ def test_a_rule_says_no_before_a_proof_is_asked(world: World) -> None:
 def proving(world: World) -> tuple[Enrolled, Desk, Account]:
     """An enrolled Administrator, whose proof is stale."""
     _, base = scene(world)
-    held = enroll(world, world.add("ada@example.org", "Administrator", timeout=60))
-    desk = desk_for(world.context, sign_in_with(world, "ada@example.org", held.phone.fresh()).session_id)
+    held = enroll(world, world.add(ADA, "Administrator", timeout=60))
+    desk = desk_for(world.context, sign_in_with(world, ADA, held.phone.fresh()).session_id)
     world.clock.move(seconds=301)
     return held, desk, base
 
@@ -151,7 +152,7 @@ def test_who_is_enrolled_gives_a_code_too(world: World, how: str) -> None:
             prove(desk.session_id, Secret(password), typed)
         assert str(refused.value) == WRONG_PROOF
         event = world.last_event().event
-        assert (event.kind, event.result, event.target) == (EventKind.LOGIN, Result.FAILURE, "ada@example.org")
+        assert (event.kind, event.result, event.target) == (EventKind.LOGIN, Result.FAILURE, ADA)
         assert event.title == "Wrong step-up"
         with pytest.raises(ProofNeeded):
             desk.password_security.generate_token(base)
@@ -162,9 +163,6 @@ def test_who_is_enrolled_gives_a_code_too(world: World, how: str) -> None:
     for again in (lambda: prove(desk.session_id, Secret(PASSWORD), code), lambda: sign_in_with(world, ADA, code)):
         with pytest.raises(Refused, match="wrong"):
             again()
-
-
-ADA = "ada@example.org"
 
 
 def test_guessing_at_a_terminal_left_alone(world: World) -> None:
@@ -196,7 +194,7 @@ def test_no_form_tells_who_hasnt_proved_it_what_the_password_is(world: World, cu
     me = world.add("roger@example.org")
     desk = world.desk(me)
     form = form_of(me, reset=typed_twice(PASSWORD, current=current))
-    with pytest.raises(Exception, match="Current Password is required|Not the current password") as problem:
+    with pytest.raises(Invalid, match=r"Current Password is required|Not the current password") as problem:
         desk.password_security.plan(me, form)
     assert "same" not in str(problem.value)
     with pytest.raises(Refused, match="Current Password is required"):

@@ -11,6 +11,8 @@ import pytest
 
 from rwtui.domain.accounts import Account
 from rwtui.domain.audit import EventKind, Result
+from rwtui.services.sign_in import FAILED, WRONG_CODE
+from tests.phone import enroll
 from tests.world import START, World
 
 TOP = Path(__file__).resolve().parents[2]
@@ -57,8 +59,15 @@ def programs(world: World) -> Iterator[list[Program]]:
 
 def at_once(world: World, programs: list[Program], deeds: list[tuple[Account, Account, str]]) -> list[str]:
     """Each program loads for its actor, then both go at the same moment; how it ended for each."""
-    for program, (actor, target, deed) in zip(programs, deeds, strict=True):
-        program.tell(f"prepare {world.desk(actor).session_id} {target.id} {deed}")
+    return together(
+        programs, [f"prepare {world.desk(actor).session_id} {target.id} {deed}" for actor, target, deed in deeds]
+    )
+
+
+def together(programs: list[Program], lines: list[str]) -> list[str]:
+    """Each gets ready, then both go at the same moment; how it ended for each."""
+    for program, line in zip(programs, lines, strict=True):
+        program.tell(line)
         assert program.hear() == "ready"
     for program in programs:
         program.tell("go")
@@ -109,3 +118,54 @@ def test_what_one_does_the_other_sees(world: World, programs: list[Program]) -> 
     programs[0].tell("go")
     assert programs[0].hear() == "SessionEnded: Your session has ended. Sign in again."
     assert world.account(target).version == 1
+
+
+def test_the_same_code_passes_once(world: World, programs: list[Program]) -> None:
+    """An authenticator's code or a recovery code, given to two programs at the same moment: one session begins."""
+    held = enroll(world, world.add("roger@example.org"))
+    for attempt in range(10):
+        world.run("UPDATE authenticator SET last_counter = 0")
+        world.run("DELETE FROM throttle")
+        code = held.codes[attempt].reveal() if attempt % 2 else held.phone.code()
+        answers = together(programs, [f"code roger@example.org {code}"] * 2)
+        assert sorted(answers) == [f"Refused: {WRONG_CODE}", "done"], attempt
+        assert world.account(held.account).sessions == attempt + 1
+        results = [recorded.event.result for recorded in world.events()[-2:]]
+        assert sorted(result.value for result in results) == ["Failure", "Success"]
+    assert world.account(held.account).recovery_codes == 5
+    assert world.first_broken() is None
+
+
+def test_the_throttle_holds_across_both(world: World, programs: list[Program]) -> None:
+    """Two guesses at a time are two failures; the fifth makes the other program wait, even one that had begun."""
+    world.add("roger@example.org")
+    for email in ("roger@example.org", "nobody@example.org") * 3:
+        world.run("DELETE FROM throttle")
+        for failures in (2, 4):
+            assert together(programs, [f"guess {email}"] * 2) == [f"Refused: {FAILED}"] * 2
+            assert world.rows("SELECT failures FROM throttle") == [(failures,)]
+        failed, waiting = sorted(together(programs, [f"guess {email}"] * 2))
+        assert failed == f"Refused: {FAILED}"
+        assert waiting.startswith("Refused: Too many tries. Again at ")
+        ((failures,),) = world.rows("SELECT failures FROM throttle")
+        assert failures in {5, 6}  # six where the other one was being looked at already
+        for how in ("guess", "right"):
+            assert all("Too many tries" in answer for answer in together(programs, [f"{how} {email}"] * 2))
+    assert world.first_broken() is None
+
+
+def test_a_right_password_comes_before_the_fifth_failure_or_waits(world: World, programs: list[Program]) -> None:
+    """There is no moment between in which a guess that was begun in time still gets through."""
+    account = world.add("roger@example.org")
+    for attempt in range(12):
+        world.run("DELETE FROM throttle")
+        for _ in range(2):
+            together(programs, ["guess roger@example.org"] * 2)
+        order = programs if attempt % 2 else programs[::-1]
+        before = world.account(account).sessions
+        guessed, right = together(order, ["guess roger@example.org", "right roger@example.org"])
+        ((failures,),) = world.rows("SELECT failures FROM throttle")
+        assert guessed == f"Refused: {FAILED}"
+        assert (right == "done", world.account(account).sessions - before) in {(True, 1), (False, 0)}
+        assert failures == 1 if right == "done" else failures in {5, 6}
+        assert right == "done" or right.startswith("Refused: Too many tries")

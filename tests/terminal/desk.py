@@ -24,9 +24,7 @@ ROGERS_PASSWORD = "violet anchor monsoon 27"
 @contextmanager
 def at_sign_in(program: Program, columns: int = 80, lines: int = 24, **environment: str) -> Iterator[Terminal]:
     """The program in a terminal, at Sign in."""
-    with Terminal(
-        program.arguments(), env=environment, cwd=program.folder, columns=columns, lines=lines
-    ) as terminal:
+    with Terminal(program.arguments(), env=environment, cwd=program.folder, columns=columns, lines=lines) as terminal:
         terminal.wait_for("[ Sign in ]", 20)
         yield terminal
 
@@ -94,7 +92,7 @@ def change(terminal: Terminal) -> None:
 def add_roger(program: Program) -> None:
     """Another account, which can sign in."""
     password_hash = passwords.hash_password(Secret(ROGERS_PASSWORD))
-    rows = f"Email,First Name,Last Name,Password Hash\n{ROGER},Roger,Nguyễn,\"{password_hash}\"\n"
+    rows = f'Email,First Name,Last Name,Password Hash\n{ROGER},Roger,Nguyễn,"{password_hash}"\n'
     done = program.run("import", "-", stdin=rows)
     assert done.returncode == 0, done.stderr
 
@@ -118,5 +116,4 @@ def rfc_6238(secret: str, moment: int) -> str:
 
 def secret_shown(text: str) -> str:
     """The secret of an authenticator as Enroll shows it, in groups of four."""
-    groups = re.findall(r"(?<![A-Z2-7])[A-Z2-7]{4}(?![A-Z2-7])", "\n".join(line[41:] or line for line in text.split("\n")))
-    return "".join(groups)
+    return "".join(re.findall(r"(?<![A-Z2-7])[A-Z2-7]{4}(?![A-Z2-7])", text))

@@ -177,6 +177,12 @@ class Terminal:
                 killed = self._process.signalstatus
                 return -int(killed) if killed is not None else int(self._process.exitstatus)
 
+    def hang_up(self) -> None:
+        """Close the window, or lose the connection: nobody is at the other side of the terminal any more."""
+        nowhere = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
+        os.dup2(nowhere, self._fd, inheritable=False)
+        os.close(nowhere)
+
     def close(self) -> None:
         """End the program, gently and then not, and give everything back."""
         if not self._open:

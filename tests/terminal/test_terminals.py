@@ -19,7 +19,7 @@ from tests.terminal.desk import (
     tab_to,
 )
 from tests.terminal.harness import Terminal
-from tests.terminal.program import EMAIL, PASSWORD, RWTUI, Program, with_administrator
+from tests.terminal.program import EMAIL, PASSWORD, Program, with_administrator
 
 SGR = re.compile(rb"\x1b\[([0-9;]*)m")
 LONG = "x" * 100_000
@@ -120,7 +120,7 @@ def test_no_color_is_heeded(program: Program) -> None:
 
 @pytest.mark.parametrize("locale", [{"LANG": "C"}, {"LC_ALL": "POSIX"}, {"LC_ALL": "C", "LANG": "en_US.UTF-8"}])
 def test_only_ascii_where_the_locale_is_c(program: Program, locale: dict[str, str]) -> None:
-    with at_sign_in(program, **locale) as terminal:
+    with at_sign_in(program, 80, 24, **locale) as terminal:
         screens = once_round(terminal)
         assert terminal.bytes.isascii()
         assert "Nguy?n" in screens[2]
@@ -133,10 +133,10 @@ def test_only_ascii_where_the_locale_is_c(program: Program, locale: dict[str, st
 
 def test_latin_1_is_sent_and_read_as_such(program: Program) -> None:
     with at_sign_in(program, LC_ALL="de_DE.ISO-8859-1") as terminal:
-        terminal.send("Zoë".encode("latin-1"))
+        terminal.send("Zoë ☃".encode("latin-1", "replace"))
         terminal.settle()
-        assert "Zoë".encode("latin-1") in re.sub(SGR, b"", terminal.bytes).replace(b"\x1b", b"") or b"\xeb" in terminal.bytes
-        assert terminal.bytes.count(b"\xc3") == 0
+        assert "Zoë".encode("latin-1") in terminal.bytes
+        assert "ë".encode() not in terminal.bytes
 
 
 def test_bytes_that_are_no_text_end_nothing(program: Program) -> None:
@@ -166,7 +166,7 @@ def test_the_environment_opens_no_back_door(program: Program, tmp_path: Path) ->
         "COLUMNS": "200",
         "LINES": "5",
     }
-    with at_sign_in(program, **environment) as terminal:
+    with at_sign_in(program, 80, 24, **environment) as terminal:
         sign_in(terminal, "2 accounts")
         terminal.press("ctrl+c")
         assert "[1 Users]" in terminal.settle()
@@ -190,10 +190,11 @@ def test_below_that_one_line_says_so(program: Program) -> None:
         sign_in(terminal, "2 accounts")
         for columns, lines in ((59, 24), (80, 15), (20, 3)):
             terminal.resize(columns, lines)
-            text = terminal.wait_for(lambda text: text.startswith("rwtui needs 60x16"[:17]))
+            text = terminal.wait_for(lambda text: text.startswith("rwtui needs 60x16"))
             assert text.strip().count("\n") == 0
             terminal.press("5", "ctrl+q", "enter")
             terminal.type("not seen, not taken")
+            terminal.settle()
         terminal.resize(80, 24)
         text = terminal.wait_for("2 accounts")
         assert text.splitlines()[0].startswith(" [1 Users]")
@@ -205,7 +206,8 @@ def test_resized_while_a_question_is_open(program: Program) -> None:
         sign_in(terminal, "2 accounts")
         open_security(terminal, ROGER)
         terminal.press("ctrl+g")
-        before = terminal.wait_for("Generate API Token")
+        terminal.wait_for("Generate API Token")
+        before = terminal.settle()
         terminal.resize(60, 16)
         terminal.wait_for(lambda text: any(line.endswith("---") and len(line) == 60 for line in text.splitlines()))
         terminal.resize(30, 10)
@@ -226,7 +228,8 @@ def test_suspended_and_brought_back(program: Program) -> None:
         sign_in(terminal, "2 accounts")
         open_security(terminal, ROGER)
         terminal.press("ctrl+r")
-        before = terminal.wait_for("Confirm Password")
+        terminal.wait_for("Confirm Password")
+        before = terminal.settle()
         terminal.press("ctrl+z")
         terminal.wait_for("Stopped")
         assert not terminal.screen.alternate
@@ -283,7 +286,7 @@ def test_a_huge_paste_is_not_cut(program: Program) -> None:
             terminal.press("tab")
             terminal.paste("lantern walnut " * 20)
         terminal.press("ctrl+s")
-        assert "at most 256" in terminal.wait_for("to correct")
+        assert "More than 256 characters" in terminal.wait_for("to correct")
         tab_to(terminal, ">Confirm Password")
         terminal.paste(LONG)
         terminal.wait_for(f"{NOT_TAKEN} 4,096")
@@ -307,6 +310,3 @@ def test_inside_tmux(program: Program) -> None:
             assert "none yet" in terminal.settle()
         finally:
             subprocess.run([*tmux, "kill-server"], check=False, capture_output=True)
-
-
-assert RWTUI

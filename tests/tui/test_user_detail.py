@@ -223,11 +223,12 @@ async def test_history_tells_what_happened_newest_first(world: World, root: Acco
         await hand.shows("Saved")
         await hand.press("ctrl+t", "ctrl+t")
         await hand.shows("Reason: a reason")
-        told = [line[26:].strip() for line in hand.lines[4:8]]
+        told = [line[26:].strip() for line in hand.lines[4:9]]
         assert told == [
             "2026-03-15 11:10 UTC  Change  root@example.com",
             "First Name: Roger -> Rodger",
             "Reason: a reason",
+            "From: operator@192.0.2.7 pts/3",
             "2026-03-15 11:10 UTC  Login Failure  roger.nguyen@e…",
         ]
         assert world.last_event().event.result is Result.SUCCESS

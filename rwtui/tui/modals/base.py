@@ -80,6 +80,10 @@ class Question(ModalScreen[Answer]):
         self.refresh(layout=True)
         return None
 
+    def action_suspend_process(self) -> None:
+        """To the shell, until it says fg."""
+        self.app.action_suspend_process()
+
     def action_back(self) -> None:
         """Refuse."""
         self.dismiss(self.refused)

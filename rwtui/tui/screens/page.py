@@ -14,7 +14,7 @@ from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import Input
 
-from rwtui.errors import RwtuiError
+from rwtui.errors import Refused, RwtuiError
 from rwtui.services.access import ProofNeeded, SessionEnded
 from rwtui.tui.keymap import Where, bindings
 from rwtui.tui.widgets.controls import TextField
@@ -122,7 +122,7 @@ class Page(Screen[None]):
             from rwtui.tui.modals.prove import Prove
 
             if not await self.app.push_screen_wait(Prove()):
-                raise
+                raise Refused("Nothing was done: your password was not proved again.") from None
             return await self.ask(call, *args, **kwargs)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -175,6 +175,10 @@ class Page(Screen[None]):
     def action_profile(self) -> None:
         """To one's own account."""
         self.program.go_profile()
+
+    def action_suspend_process(self) -> None:
+        """To the shell, until it says fg."""
+        self.app.action_suspend_process()
 
     def action_leave(self) -> None:
         """Cancel, sign out or quit."""

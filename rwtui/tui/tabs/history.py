@@ -66,6 +66,8 @@ def _block(recorded: RecordedEvent) -> Block:
     lines = [_line(change) for change in event.fields]
     if event.reason:
         lines.append(f"Reason: {event.reason}")
+    if origin := str(event.origin):
+        lines.append(f"From: {origin}")
     return Block(recorded.id, heading, tuple(lines))
 
 

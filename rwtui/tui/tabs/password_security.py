@@ -49,7 +49,7 @@ class PasswordSecurityTab(SecurityDialogs):
         if self._tokens:
             yield FieldRow(" ", Verb("Generate", id="generate"), Verb("Revoke", id="revoke"), id="token-verbs")
         if self._unlocks:
-            yield FieldRow("Signing in", ReadOnly("", id="locked-text"), Verb("Unlock", id="unlock"), id="locked")
+            yield FieldRow("Sign-in blocked", ReadOnly("", id="locked-text"), Verb("Unlock", id="unlock"), id="locked")
         yield FieldRow("", *self._mfa_controls(), id="mfa")
         if self.own and self.base.is_native:
             yield FieldRow("", *self._code_controls(), id="recovery-codes")
@@ -130,7 +130,7 @@ class PasswordSecurityTab(SecurityDialogs):
         """Locked or delayed, with its remedy; nothing where the account can try."""
         for row in self.query("#row-locked").results(FieldRow):
             row.display = self.base.locked or until is not None
-            told = "locked" if self.base.locked else f"delayed until {until:%H:%M:%S} UTC" if until else ""
+            told = "until unlocked" if self.base.locked else f"until {until:%H:%M:%S} UTC" if until else ""
             self.query_one("#locked-text", ReadOnly).show(told)
 
     @work(description="delayed")
@@ -146,7 +146,10 @@ class PasswordSecurityTab(SecurityDialogs):
 
     def _show_passwords(self) -> None:
         if self._resets:
-            self.query_one("#passwords").display = self.query_one("#reset", Check).checked
+            passwords, check = self.query_one("#passwords"), self.query_one("#reset", Check)
+            if not check.checked and passwords.has_focus_within:
+                check.focus()
+            passwords.display = check.checked
 
     def offers(self, action: str) -> bool:
         """Generate is for Administrators; Reset Password for who may reset this one."""
