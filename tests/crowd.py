@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 
 from rwtui.domain.accounts import Account, AccountRow
+from rwtui.domain.paging import Toward
 from rwtui.domain.query import Query, parse
 from rwtui.domain.times import to_epoch
 from rwtui.services.desk import Desk
-from rwtui.storage.search import Toward
 from tests import rules_of_search as oracle
 from tests.world import NEW_PASSWORD, SSO, World, settings_of
 

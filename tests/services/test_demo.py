@@ -12,13 +12,13 @@ import pytest
 
 from rwtui.domain.accounts import problem_with_email, problems_with_names
 from rwtui.domain.folding import fold_email
+from rwtui.domain.paging import Toward
 from rwtui.domain.query import parse
 from rwtui.domain.secret import Secret
 from rwtui.domain.text import safe
 from rwtui.services.credentials import Credentials
 from rwtui.services.importing.demo_accounts import SIGN_IN, fill
 from rwtui.services.importing.demo_people import people
-from rwtui.storage.search import Toward
 from tests.world import World
 
 COUNT = 5_000

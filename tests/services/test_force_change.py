@@ -10,13 +10,13 @@ import pytest
 from rwtui.domain.accounts import Account, PasswordState
 from rwtui.domain.audit import Result
 from rwtui.domain.change import Field
+from rwtui.domain.paging import Toward
 from rwtui.domain.query import Query
 from rwtui.domain.secret import Secret
 from rwtui.errors import Invalid, Refused
 from rwtui.services.access import SessionEnded
 from rwtui.services.desk import Desk, desk_for
 from rwtui.services.sign_in import FAILED
-from rwtui.storage.search import Toward
 from tests.world import DISABLED, NEW_PASSWORD, PASSWORD, START, World, form_of, settings_of, typed_twice
 
 OWN = "moss lantern 31 quarry"

@@ -11,11 +11,11 @@ import pytest
 from rwtui.domain.accounts import Account, AccountStatus, PasswordState, UserType
 from rwtui.domain.audit import EventKind, Result
 from rwtui.domain.change import PASSWORD_DROPPED, PASSWORD_SET, Field
+from rwtui.domain.paging import Toward
 from rwtui.domain.query import parse
 from rwtui.errors import Refused
 from rwtui.services.importing.report import Phase
 from rwtui.storage import accounts
-from rwtui.storage.search import Toward
 from tests.imports import data, imports, lines
 from tests.world import DISABLED, SSO, World, hashed
 

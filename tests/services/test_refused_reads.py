@@ -8,11 +8,11 @@ import pytest
 
 from rwtui.domain.accounts import Account, AccountRow
 from rwtui.domain.audit import EventKind, Result
+from rwtui.domain.paging import Toward
 from rwtui.domain.query import Query
 from rwtui.errors import NotFound, Refused
 from rwtui.services.access import SessionEnded
 from rwtui.services.desk import Desk
-from rwtui.storage.search import Toward
 from rwtui.storage.sessions import Stage
 from tests.world import DISABLED, ORIGIN, World, form_of, settings_of
 

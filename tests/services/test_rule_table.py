@@ -11,12 +11,12 @@ from rwtui.domain.accounts import Account
 from rwtui.domain.audit import EventKind, Result
 from rwtui.domain.change import PASSWORD_SET, Change, Field, FieldChange, Value
 from rwtui.domain.groups import Permission
+from rwtui.domain.paging import Toward
 from rwtui.domain.query import Query
 from rwtui.errors import Refused
 from rwtui.services.desk import Desk
 from rwtui.services.gate import NOTHING_SEALED, Gate, Sealed, TokenWrite
 from rwtui.storage.accounts import PasswordWrite
-from rwtui.storage.search import Toward
 from tests.rules_of_access import ACTORS, CUSTOM, MORE, READS, TARGETS, Deed, allowed
 from tests.world import (
     DISABLED,

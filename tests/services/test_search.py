@@ -6,9 +6,9 @@ import random
 
 import pytest
 
+from rwtui.domain.paging import Toward
 from rwtui.domain.query import Query, parse
 from rwtui.services.search import COUNTED
-from rwtui.storage.search import Toward
 from tests import rules_of_search as oracle
 from tests.crowd import assert_finds, everyone, populate, walk
 from tests.world import World, settings_of

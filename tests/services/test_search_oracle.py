@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pytest
 
 from rwtui.domain.accounts import Account
+from rwtui.domain.paging import Toward
 from rwtui.domain.query import Query, parse
 from rwtui.services.desk import Desk
-from rwtui.storage.search import Toward
 from rwtui.storage.tables import MODELS
 from tests import rules_of_search as oracle
 from tests.crowd import assert_finds, everyone, populate, walk

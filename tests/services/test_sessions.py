@@ -11,6 +11,7 @@ import pytest
 from rwtui.domain.accounts import Account
 from rwtui.domain.audit import EventKind, Origin, Result
 from rwtui.domain.change import Field, FieldChange, change_of
+from rwtui.domain.paging import Toward
 from rwtui.domain.query import Query
 from rwtui.domain.secret import Secret
 from rwtui.errors import Refused
@@ -18,7 +19,6 @@ from rwtui.services.access import SessionEnded, TimedOut
 from rwtui.services.desk import Desk, desk_for
 from rwtui.services.gate import Gate, Sealed
 from rwtui.services.sign_in import SignIn
-from rwtui.storage.search import Toward
 from rwtui.storage.sessions import Stage
 from tests.phone import enroll, phone_of
 from tests.world import DISABLED, DUE, ENABLED, ORIGIN, PASSWORD, World, form_of, moved, settings_of, typed_twice
