@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from rwtui.domain.accounts import Account, AccountStatus, MfaState
 from rwtui.domain.change import PASSWORD_SET, Change, Field, FieldChange, change_of
@@ -47,68 +48,76 @@ class Paper:
         return self.until is not None and now < self.until
 
 
-def form(**typed: object) -> Callable[[Desk, Account], object]:
+Doing = Callable[[World, Desk, Account], object]
+
+
+def form(**typed: object) -> Doing:
     """Password & Security with this changed."""
-    return lambda desk, base: desk.password_security.apply(desk.password_security.plan(base, form_of(base, **typed)))
+    return lambda world, desk, base: desk.password_security.apply(
+        desk.password_security.plan(base, form_of(base, **typed))
+    )
 
 
-def settings(title: str) -> Callable[[Desk, Account], object]:
+def settings(title: str) -> Doing:
     """Another title."""
-    return lambda desk, base: desk.accounts.apply(desk.accounts.plan(base, settings_of(base, title=title)))
+    return lambda world, desk, base: desk.accounts.apply(desk.accounts.plan(base, settings_of(base, title=title)))
 
 
-def deeds(world: World) -> dict[str, Callable[[Desk, Account], object]]:
-    """Everything that changes an account, by name; the last ones go around the forms."""
-    gate = Gate(world.context)
-
-    def into(group: str) -> Callable[[Desk, Account], object]:
-        return lambda desk, base: desk.password_security.apply(
-            desk.password_security.plan(base, moved(base, world.group(group)))
-        )
-
-    def password(hours: int, *, proved: bool) -> Callable[[Desk, Account], object]:
-        def deed(desk: Desk, base: Account) -> object:
-            expires = world.clock() + timedelta(hours=hours) if hours else None
-            kept = PasswordWrite(hashed(), expires)  # the same again: a new hash takes long
-            sealed = Sealed(password=kept, proved_against=world.hash_of(base) if proved else None)
-            return gate.apply(desk.session_id, change_of(base, {Field.PASSWORD: PASSWORD_SET}), sealed)
-
-        return deed
-
-    def lie(desk: Desk, base: Account) -> object:
-        told = FieldChange(Field.MFA, MfaState.DUE, MfaState.OFF)
-        return gate.apply(desk.session_id, Change(base.id, base.email, base.version, (told,)))
-
-    def enroll_for(desk: Desk, base: Account) -> object:
-        if desk.accounts.me().id == base.id:
-            raise Refused("Nothing was changed.")  # it isn't another
-        wanted = change_of(base, {Field.MFA: ENROLLED, Field.AUTHENTICATOR: "confirmed"})
-        return gate.apply(desk.session_id, wanted, Sealed(authenticator=AuthenticatorWrite("x", 1)))
-
-    return {
-        "settings": settings("Cook"),
-        "settings again": settings("Baker"),
-        **{f"into {group}": into(group) for group in GROUPS},
-        "enable": form(status=ENABLED),
-        "disable": form(status=DISABLED),
-        "MFA due": form(mfa=DUE),
-        "MFA off": form(mfa=MfaState.OFF),
-        "MFA enrolled": form(mfa=ENROLLED),
-        "flag": form(must_change=True),
-        "no flag": form(must_change=False),
-        "password": password(0, proved=True),
-        "password, unproved": password(0, proved=False),
-        "password, temporary": password(24, proved=True),
-        "generate": lambda desk, base: desk.password_security.generate_token(base),
-        "revoke": lambda desk, base: desk.password_security.revoke_token(base),
-        "unlock": lambda desk, base: desk.sessions.unlock(base),
-        "end sessions": lambda desk, base: desk.sessions.end(base, desk.sessions.of(base.id)),
-        "renew": lambda desk, base: desk.multi_factor.renew_codes(),
-        "MFA lie": lie,
-        "enroll another": enroll_for,
-    }
+def into(group: str) -> Doing:
+    """A move of group."""
+    return lambda world, desk, base: desk.password_security.apply(
+        desk.password_security.plan(base, moved(base, world.group(group)))
+    )
 
 
+def password(hours: int = 0, *, proved: bool = True) -> Doing:
+    """The same password again, for a new hash takes long: for good, or for so many hours."""
+
+    def doing(world: World, desk: Desk, base: Account) -> object:
+        expires = world.clock() + timedelta(hours=hours) if hours else None
+        current = world.hash_of(base) if proved else None
+        sealed = Sealed(password=PasswordWrite(hashed(), expires), proved_against=current)
+        return Gate(world.context).apply(desk.session_id, change_of(base, {Field.PASSWORD: PASSWORD_SET}), sealed)
+
+    return doing
+
+
+def lie(world: World, desk: Desk, base: Account) -> object:
+    """A Change that takes an authenticator for a mere wish."""
+    told = FieldChange(Field.MFA, MfaState.DUE, MfaState.OFF)
+    return Gate(world.context).apply(desk.session_id, Change(base.id, base.email, base.version, (told,)))
+
+
+def enroll_another(world: World, desk: Desk, base: Account) -> object:
+    """With a secret that only the actor knows."""
+    if desk.accounts.me().id == base.id:
+        raise Refused("Nothing was changed.")  # it isn't another
+    wanted = change_of(base, {Field.MFA: ENROLLED, Field.AUTHENTICATOR: "confirmed"})
+    return Gate(world.context).apply(desk.session_id, wanted, Sealed(authenticator=AuthenticatorWrite("x", 1)))
+
+
+DOINGS: dict[str, Doing] = {
+    "settings": settings("Cook"),
+    "settings again": settings("Baker"),
+    **{f"into {group}": into(group) for group in GROUPS},
+    "enable": form(status=ENABLED),
+    "disable": form(status=DISABLED),
+    "MFA due": form(mfa=DUE),
+    "MFA off": form(mfa=MfaState.OFF),
+    "MFA enrolled": form(mfa=ENROLLED),
+    "flag": form(must_change=True),
+    "no flag": form(must_change=False),
+    "password": password(),
+    "password, unproved": password(proved=False),
+    "password, temporary": password(24),
+    "generate": lambda world, desk, base: desk.password_security.generate_token(base),
+    "revoke": lambda world, desk, base: desk.password_security.revoke_token(base),
+    "unlock": lambda world, desk, base: desk.sessions.unlock(base),
+    "end sessions": lambda world, desk, base: desk.sessions.end(base, desk.sessions.of(base.id)),
+    "renew": lambda world, desk, base: desk.multi_factor.renew_codes(),
+    "MFA lie": lie,
+    "enroll another": enroll_another,
+}
 _DEEDS = {
     "settings": Deed.SETTINGS,
     "into": Deed.GROUP,
@@ -153,7 +162,7 @@ def wants_proof(name: str, actor: Account, target: Account) -> bool:
     return another or name == "into Administrator"
 
 
-def stage_due(world: World, account: Account, required: str) -> Stage:
+def stage_due(account: Account, required: str) -> Stage:
     """Where signing in leads to, after password and code."""
     asked = required == "everyone" or (required == "administrators" and account.is_administrator)
     if account.mfa is DUE or (account.mfa is MfaState.OFF and asked):
@@ -192,3 +201,25 @@ def must_hold(world: World) -> None:
     }
     for what, where in broken.items():
         assert world.rows(f'SELECT email FROM "user" WHERE {where}') == [], what
+
+
+def kept(world: World) -> dict[str, list[tuple[Any, ...]]]:
+    """Everything but the log and the throttle."""
+    more = {table: world.rows(f"SELECT * FROM {table} ORDER BY 1") for table in ("authenticator", "recovery_code")}
+    return world.stored() | more
+
+
+def logged(world: World) -> int:
+    """How many events there are."""
+    return int(world.rows("SELECT count(*) FROM audit_event")[0][0])
+
+
+def state(world: World, session_id: str) -> tuple[bool, Stage, float]:
+    """Whether a session lives, how far it reaches, and how old its proof is; read from its row."""
+    ((user_id, stage, seen, started, proved, ended),) = world.rows(
+        "SELECT user_id, stage, last_seen, started_at, proved_at, ended_at FROM session WHERE id = ?", session_id
+    )
+    account, now = world.account(user_id), world.clock().timestamp()
+    in_time = now - seen < account.timeout * 60 and now - started < 8 * 3600
+    may_stay = account.status is ENABLED and account.is_native and not account.locked
+    return ended is None and in_time and may_stay, Stage(stage), now - proved

@@ -97,6 +97,30 @@ def add_roger(program: Program) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def once_round(terminal: Terminal) -> list[str]:
+    """Sign in, search, open, look at the help, a question and the commands; the screens, one after the other."""
+    screens = [terminal.text(), sign_in(terminal, "2 accounts")]
+    terminal.type("nguyen")
+    screens.append(terminal.wait_for("1 account\n"))
+    terminal.press("down", "p")
+    terminal.wait_for("[Password & Security]")
+    terminal.wait_for("1 of 1")
+    screens.append(terminal.settle())
+    terminal.press("tab", "tab", "right", "ctrl+s")
+    screens.append(terminal.wait_for("optional"))
+    terminal.press("enter")
+    terminal.wait_for("Nothing was saved")
+    terminal.press("f1")
+    screens.append(terminal.wait_for("Help: "))
+    terminal.press("escape", "ctrl+p")
+    screens.append(terminal.wait_for("Search for commands"))
+    terminal.press("escape", "ctrl+r")
+    terminal.wait_for("New Password")
+    terminal.type("secret")
+    screens.append(terminal.settle())
+    return screens
+
+
 def code_of(secret: str, later: int = 0) -> str:
     """The six digits of an authenticator, by oathtool or else by RFC 6238 itself; `later` in seconds from now."""
     moment = int(time.time()) + later

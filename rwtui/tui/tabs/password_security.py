@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -117,26 +115,12 @@ class PasswordSecurityTab(SecurityDialogs):
         if self._moves:
             self._load_groups()
         self._show_codes()
-        self._show_locked(None)
-        if self._unlocks:
-            self._load_wait()
+        self._show_blocked()
 
     def _show_codes(self) -> None:
         for row in self.query("#row-recovery-codes").results(FieldRow):
             row.display = self.base.mfa is MfaState.ENROLLED
             self.query_one("#codes-text", ReadOnly).show(self._codes_text())
-
-    def _show_locked(self, until: datetime | None) -> None:
-        """Locked or delayed, with its remedy; nothing where the account can try."""
-        for row in self.query("#row-locked").results(FieldRow):
-            row.display = self.base.locked or until is not None
-            told = "until unlocked" if self.base.locked else f"until {until:%H:%M:%S} UTC" if until else ""
-            self.query_one("#locked-text", ReadOnly).show(told)
-
-    @work(description="delayed")
-    async def _load_wait(self) -> None:
-        with self.page.sentences():
-            self._show_locked(await self.page.ask(self.page.program.desk.sessions.waits_until, self.base.id))
 
     @work(description="security groups")
     async def _load_groups(self) -> None:
@@ -302,6 +286,6 @@ class PasswordSecurityTab(SecurityDialogs):
         for told in self.query("#mfa-text").results(ReadOnly):
             told.show(self._own_mfa())
         self._show_codes()
-        self._show_locked(None)
+        self._show_blocked()
         if self._tokens:
             self.query_one("#revoke").display = account.token is not None

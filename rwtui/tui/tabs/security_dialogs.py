@@ -12,6 +12,7 @@ from rwtui.tui.modals.confirm import Confirm
 from rwtui.tui.modals.show_secret import ShowSecret
 from rwtui.tui.screens.page import one_at_a_time
 from rwtui.tui.tabs.base import Tab
+from rwtui.tui.widgets.fields import ReadOnly
 
 
 class SecurityDialogs(Tab):
@@ -60,6 +61,22 @@ class SecurityDialogs(Tab):
             program = self.page.program
             await self.page.proven(lambda: program.desk.password_security.revoke_token(self.base))
             await self.page.reload("The API Token was revoked.")
+
+    def _show_blocked(self) -> None:
+        """Whether signing in is blocked, for who may unlock; a delay is known a moment later."""
+        if self.query("#row-locked"):
+            self._tell_blocked(None)
+            self._load_wait()
+
+    def _tell_blocked(self, until: datetime | None) -> None:
+        told = "until unlocked" if self.base.locked else f"until {until:%H:%M:%S} UTC" if until else ""
+        self.query_one("#row-locked").display = bool(told)
+        self.query_one("#locked-text", ReadOnly).show(told)
+
+    @work(description="delayed", exclusive=True, group="delayed")
+    async def _load_wait(self) -> None:
+        with self.page.sentences():
+            self._tell_blocked(await self.page.ask(self.page.program.desk.sessions.waits_until, self.base.id))
 
     @work(description="unlock")
     async def _unlock(self) -> None:
