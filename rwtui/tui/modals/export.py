@@ -121,7 +121,7 @@ class ExportProgress(Question[str]):
         except RwtuiError as no:
             self.dismiss(f"! {no}")
         else:
-            self.dismiss(f"Exported {count:,} rows to {self._to.path}")
+            self.dismiss(f"Exported {count:,} {'row' if count == 1 else 'rows'} to {self._to.path}")
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Cancel."""
