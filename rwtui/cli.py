@@ -82,9 +82,8 @@ def program(context: click.Context, database: str | None, key: Path | None, rest
 def _show(place: Place) -> int:
     """Open the program on the screen."""
     require_terminal()
-    path = place.path
-    if place.database is not None and not path.exists():
-        confirm_making(path)
+    if place.database is not None and not place.exists():
+        confirm_making(place.path)
     context = place.open_existing() if place.restricted else place.open()
     try:
         if place.restricted:

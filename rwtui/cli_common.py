@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from rwtui.errors import NotFound, Refused, Usage
+from rwtui.errors import NotFound, Refused, Unavailable, Usage
 
 if TYPE_CHECKING:
     from rwtui.domain.secret import Secret
@@ -57,6 +57,13 @@ class Place:
             raise Usage("--db and RWTUI_DB name a database file; they can't be empty.")
         return Path(self.database)
 
+    def exists(self) -> bool:
+        """Whether there is a database; Unavailable where this user may not know."""
+        try:
+            return self.path.exists()
+        except OSError as error:
+            raise Unavailable(f"The database {self.path} can't be opened: {error.strerror}.") from error
+
     def open(self) -> Context:
         """The database, made when it isn't there."""
         from rwtui.services.opening import open_context
@@ -65,7 +72,7 @@ class Place:
 
     def open_existing(self) -> Context:
         """The database; NotFound when it isn't there, for a slip of the keyboard must not make one."""
-        if not self.path.exists():
+        if not self.exists():
             raise NotFound(f"There is no database {self.path}. rwtui init makes one.")
         return self.open()
 

@@ -63,7 +63,7 @@ def _vault(storage: Storage, key: Path) -> Vault:
             if audit.key_fingerprint() is None:
                 audit.start_chain(vault.fingerprint)
         return _vault(storage, key)
-    if not key.exists():
+    if not _is_there(key):
         raise Unavailable(f"The key of this database is missing: {key}. Bring it back from a backup.")
     kept = Vault.load(key).under(fingerprint)
     if kept is None:
@@ -73,10 +73,17 @@ def _vault(storage: Storage, key: Path) -> Vault:
 
 def _first_key(key: Path) -> Vault:
     """The key for a new database, made by whichever process comes first."""
-    if not key.exists():
+    if not _is_there(key):
         with suppress(Refused):
             return Vault.create(key)
     return Vault.load(key)
+
+
+def _is_there(key: Path) -> bool:
+    try:
+        return key.exists()
+    except OSError as error:  # in a folder that this user may not look into
+        raise Unavailable(f"Can't read {key}: {error.strerror}.") from error
 
 
 def is_empty(context: Context) -> bool:
