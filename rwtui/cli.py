@@ -88,6 +88,7 @@ def _show(place: Place) -> int:
     try:
         if place.restricted:
             _require_accounts(context)
+            context.files = place.path.parent / "exports"
         from rwtui.tui.app import run as run_screens
 
         return run_screens(context)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from rwtui.domain.audit import Origin
 from rwtui.domain.rules import Rules
@@ -21,6 +22,8 @@ class Context:
     clock: Clock
     origin: Origin
     rules: Rules = field(default_factory=Rules)
+    files: Path | None = None
+    """The one folder that files may be written to; None where the person is the operator (security.md, restricted)."""
 
     def read_rules(self) -> None:
         """Take the policy numbers that the database has now."""

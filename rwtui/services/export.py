@@ -19,7 +19,7 @@ from rwtui.domain.paging import Toward
 from rwtui.domain.permissions import Action
 from rwtui.domain.query import Query
 from rwtui.errors import Refused, Unavailable
-from rwtui.security.files import create_private
+from rwtui.security.files import create_private, private_folder
 from rwtui.services.access import Access
 from rwtui.services.logs import Logs
 from rwtui.storage import audit, search
@@ -142,6 +142,14 @@ class Export:
         self._allow(Action.EXPORT_LOGS)
         return self._write(to, EVENT_COLUMNS, self._event_rows(log, query), progress, f"{log.value}: {query.text}")
 
+    def folder(self) -> Path:
+        """Where files go unless another place is said: made private where this program has its one folder."""
+        folder = self.access.context.files
+        if folder is None:
+            return Path.home()
+        private_folder(folder)
+        return folder
+
     def require_proof(self) -> None:
         """ProofNeeded when the password (and code) must be proved again first (security.md, step-up)."""
         with self.access.reading():
@@ -175,6 +183,9 @@ class Export:
     def _write(
         self, to: Destination, columns: tuple[str, ...], rows: Iterator[tuple[str, ...]], progress: Progress, what: str
     ) -> int:
+        folder = self.access.context.files
+        if folder is not None and to.path.resolve().parent != folder.resolve():
+            raise Refused(f"Files go to {folder} here, and nowhere else.")
         if to.path.exists() and not to.replace:
             raise Refused(f"{to.path} is there already.")
         unfinished = to.path.with_name(f".{to.path.name}.{os.getpid()}.part")

@@ -135,3 +135,17 @@ def test_who_may(world: World, tmp_path: Path, permissions: tuple[Permission, ..
     with pytest.raises(ProofNeeded):
         desk.export.accounts(parse(""), Destination(path, Format.CSV), go_on)
     assert not path.exists()
+
+
+def test_one_folder_where_files_are_restricted(world: World, tmp_path: Path) -> None:
+    """Nowhere else, not by a link in it or dots either; the folder is made, for its owner alone."""
+    world.context.files = folder = tmp_path / "exports"
+    desk = world.desk(world.add("root@example.org", "Administrator"))
+    assert desk.export.folder() == folder
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    (folder / "away").symlink_to(tmp_path)
+    for path in (tmp_path / "out.csv", folder / ".." / "out.csv", folder / "away" / "out.csv"):
+        with pytest.raises(Refused, match="nowhere else"):
+            desk.export.accounts(parse(""), Destination(path, Format.CSV), go_on)
+    assert not (tmp_path / "out.csv").exists()
+    assert desk.export.accounts(parse(""), Destination(folder / "out.csv", Format.CSV), go_on) == 1

@@ -75,8 +75,8 @@ def test_what_was_typed_stands_in_the_log_in_a_form_it_can_be_kept_in(world: Wor
     for canary in canaries:
         assert not world.signs_in(canary, "")
         assert world.last_event().event.target == "(not an email)"
-    for canary in (b"typed there", b"typed-there", b"typed\\udcff", b"@there."):
-        assert canary not in world.file_bytes()
+    for piece in (b"typed there", b"typed-there", b"typed\\udcff", b"@there."):
+        assert piece not in world.file_bytes()
     assert {len(digest) for (digest,) in world.rows("SELECT email_digest FROM throttle")} == {64}
 
 

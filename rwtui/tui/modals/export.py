@@ -25,10 +25,10 @@ class ExportQuestion(Question[Destination | None]):
     AUTO_FOCUS = "#path"
     refused = None
 
-    def __init__(self, what: str, name: str, now: datetime) -> None:
+    def __init__(self, what: str, folder: Path, name: str, now: datetime) -> None:
         super().__init__(f"Export {what}")
         self._what = what
-        self._suggested = Path.home() / f"{name}-{now:%Y%m%d-%H%M}"
+        self._suggested = folder / f"{name}-{now:%Y%m%d-%H%M}"
         self._replace = False
 
     def body(self) -> ComposeResult:

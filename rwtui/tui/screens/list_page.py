@@ -255,10 +255,11 @@ class ListPage(Page, Generic[Q, R]):
         from rwtui.tui.modals.export import ExportProgress, ExportQuestion
 
         what, name = self.exported
-        to = await self.app.push_screen_wait(ExportQuestion(what, name, self.program.clock()))
-        if to is None:
-            return
         with self.sentences():
+            folder = await self.ask(self.program.desk.export.folder)
+            to = await self.app.push_screen_wait(ExportQuestion(what, folder, name, self.program.clock()))
+            if to is None:
+                return
             await self.proven(self.program.desk.export.require_proof)
             said = await self.app.push_screen_wait(ExportProgress(to, partial(self.export, to)))
             self.say(said.removeprefix("! "), wrong=said.startswith("!"))
