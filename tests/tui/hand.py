@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -61,9 +62,11 @@ class Hand:
 
     async def _answered(self) -> None:
         """Let the program go on until all keys have done their work, and draw the screen."""
-        await self.pilot.pause(0)
+        taken = asyncio.Event()
+        self.app.call_later(taken.set)  # behind the keys
+        await taken.wait()
         while not self.app.has_answered:
-            await self.pilot.pause(0)
+            await asyncio.sleep(0)
         await self.pilot.pause(0)
 
     async def tab_to(self, name: str, *, most: int = 30) -> None:
