@@ -129,6 +129,7 @@ _DEEDS = {
     "password": Deed.RESET,
     "generate": Deed.GENERATE,
     "revoke": Deed.REVOKE,
+    "unlock": Deed.UNLOCK,
 }
 
 
@@ -144,8 +145,6 @@ def may_succeed(name: str, actor: Account, target: Account, stage: Stage) -> boo
         return False
     if name == "renew":
         return own and target.mfa is ENROLLED
-    if name == "unlock":
-        return actor.is_administrator and not own
     if name == "end sessions":
         return own or actor.is_administrator
     if name in {"MFA enrolled", "MFA off", "MFA lie"} and (name == "MFA enrolled" or target.mfa is ENROLLED):
@@ -193,8 +192,7 @@ def must_hold(world: World) -> None:
             WHERE kind = 'Change' AND result = 'Success' AND target_id = "user".id)""",
         "SSO that holds something": """user_type = 'SSO' AND (password_hash IS NOT NULL OR mfa <> 'off'
             OR id IN (SELECT user_id FROM api_token UNION SELECT user_id FROM session))""",
-        "disabled and alive": """status = 'Disabled' AND (id IN (SELECT user_id FROM api_token)
-            OR id IN (SELECT user_id FROM session WHERE ended_at IS NULL))""",
+        "disabled and alive": "status = 'Disabled' AND id IN (SELECT user_id FROM session WHERE ended_at IS NULL)",
         "enrolled with nothing": "(mfa = 'enrolled') <> (id IN (SELECT user_id FROM authenticator))",
         "recovery codes of nothing": """id IN (SELECT user_id FROM recovery_code
             EXCEPT SELECT user_id FROM authenticator)""",

@@ -21,6 +21,7 @@ class Deed(Enum):
     FLAG = "flag"
     GENERATE = "generate token"
     REVOKE = "revoke token"
+    UNLOCK = "unlock"
 
 
 READS = {Deed.SEARCH, Deed.VIEW, Deed.HISTORY}
@@ -41,7 +42,7 @@ def allowed(actor: str, deed: Deed, target: str) -> bool:
     """What the document says."""
     if target == "sso" and deed in HELD_BY_NATIVE_ACCOUNTS:
         return False
-    if target == "own" and deed in {Deed.GROUP, Deed.STATUS, Deed.MFA}:
+    if target == "own" and deed in {Deed.GROUP, Deed.STATUS, Deed.MFA, Deed.UNLOCK}:
         return False
     if actor == "Administrator" or (target == "own" and deed in OWN):
         return True

@@ -88,10 +88,8 @@ def test_the_same_again_is_no_change(world: World) -> None:
     me = world.add("roger@example.org", functional_groups=("Kitchen", "Human Resources"))
     desk = world.desk(me)
     form = settings_of(me, first_name=" Roger ", functional_groups=me.functional_groups[::-1])
-    plan = desk.accounts.plan(me, form)
-    assert not plan.change
     with pytest.raises(Refused, match="Nothing was changed"):
-        desk.accounts.apply(plan)
+        desk.accounts.plan(me, form)
     assert world.account(me).version == 1
 
 

@@ -77,6 +77,7 @@ def attempts(world: World) -> dict[Deed, Attempt]:
             "rw_…aaaa",
             Sealed(token=TokenWrite("0" * 64, "rw_…aaaa")),
         ),
+        Deed.UNLOCK: Attempt(lambda desk, base: desk.sessions.unlock(base), Field.LOCKED, False),
         Deed.REVOKE: Attempt(lambda desk, base: desk.password_security.revoke_token(base), Field.TOKEN, None),
     }
 

@@ -119,6 +119,7 @@ class Hand:
         while not predicate():
             assert time.monotonic() < deadline, self._drawn(f"{what or 'it'} did not come about within {seconds:g} s")
             await self.pilot.pause()
+        await self.pilot.pause(0)  # what belongs to the same painting
 
     async def shows(self, wanted: Wanted, seconds: float = 10) -> str:
         """Wait until the screen shows a text or fulfils a predicate; the screen."""

@@ -209,10 +209,8 @@ class PasswordSecurityTab(SecurityDialogs):
         """Check Reset Password and go to its first field, or clear it."""
         check = self.query_one("#reset", Check)
         check.checked = not check.checked
-        if check.checked:
-            self.call_after_refresh(self.query_one(f"#{self._asked()[0]}").focus)
-        else:
-            check.focus()
+        self._show_passwords()  # at once, so that what is typed next finds its field
+        (self.query_one(f"#{self._asked()[0]}") if check.checked else check).focus()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Change, Generate or Revoke."""
