@@ -8,6 +8,7 @@ Who runs it
     with login uid, SUDO_USER, SSH client       | terminal/test_shared_host.py::test_the_operators_commands_name_the_operator
     --restricted: no --db, no RWTUI_DB          | terminal/test_operator.py::test_restricted_takes_no_other_database
     --restricted: no operator's command         | terminal/test_operator.py::test_restricted_refuses_the_operators_commands
+    --restricted: files in one folder           | services/test_export.py::test_one_folder_where_files_are_restricted
     --restricted: nothing of the environment    | terminal/test_operator.py::test_restricted_leaves_nothing_of_the_environment_that_says_where
 
 Passwords
@@ -31,6 +32,7 @@ Passwords
     imported hashes verify                      | unit/test_passwords.py::test_known_answers
     and are rehashed at sign-in                 | services/test_imported_hashes.py::test_rehashed_at_the_first_sign_in
     temporary: 24 h                             | services/test_force_change.py::test_a_temporary_password_runs_out_after_24_hours
+    temporary: not a minute longer              | services/test_force_change.py::test_a_sign_in_with_a_temporary_password_ends_with_it
     temporary: until the new one is saved       | services/test_force_change.py::test_saving_ends_the_temporary_password
     temporary: nothing else can be reached      | services/test_force_change.py::test_nothing_else_can_be_reached
     temporary: password, code, enroll, change   | services/test_sign_in_steps.py::test_all_the_steps_with_the_program_killed_at_each
@@ -90,6 +92,7 @@ Signing in
     step-up: and not before                     | services/test_step_up.py::test_up_to_five_minutes_signing_in_was_proof_enough
     step-up: and code                           | services/test_step_up.py::test_who_is_enrolled_gives_a_code_too
     step-up: at the screen                      | tui/test_step_up.py::test_a_token_after_five_minutes
+    step-up: export                             | services/test_export.py::test_who_may
     step-up: cancelled                          | tui/test_step_up.py::test_cancelled_nothing_is_done_and_what_was_typed_stays
     break-glass                                 | services/test_recover.py::test_the_only_administrator_locked_out_in_every_way
     break-glass, prompted                       | terminal/test_operator.py::test_recover_at_a_terminal_then_sign_in
@@ -116,6 +119,7 @@ Records
     refusals of reads                           | services/test_refused_reads.py::test_a_refused_read_is_one_event
     changes                                     | services/test_any_sequence.py::test_a_few_sequences
     import                                      | services/test_importing.py::test_new_rows_share_one_event_with_the_hash_of_the_file
+    export                                      | services/test_export.py::test_all_that_match_and_nothing_else
     recover                                     | services/test_recover.py::test_the_event
     an event that can't be written              | storage/test_audit_chain.py::test_what_cant_be_recorded_isnt_done
     the chain: 1,000 tamperings                 | storage/test_tampering.py::test_1000_random_deeds_are_found
@@ -149,8 +153,8 @@ Terminal
     Ctrl+Z and fg                               | terminal/test_while_it_runs.py::test_suspended_and_brought_back
     wall                                        | terminal/test_wall.py::test_ctrl_l_repaints_all
 
-Rows come with what they are about: acting by a token, deleting, exports, bulk, undo, backups, a lost server, the benchmark
-of how long an answer takes.
+How long each answer takes is compared by `python -m tests.benchmarks`. Rows come with what they are about: acting by a
+token, deleting, bulk, undo, backups, a lost server.
 """  # noqa: E501
 
 from __future__ import annotations

@@ -92,6 +92,8 @@ class Access:
             raise SessionEnded
         if self.overdue(session, account):
             raise TimedOut
+        if account.password_expires is not None and self.context.clock() >= account.password_expires:
+            raise SessionEnded  # a temporary password is good for its hours, and so is a sign-in with it
         return session, account
 
     def overdue(self, session: Session, account: Account) -> bool:

@@ -53,6 +53,17 @@ def test_a_temporary_password_runs_out_after_24_hours(world: World) -> None:
     assert str(refused.value) == FAILED
 
 
+def test_a_sign_in_with_a_temporary_password_ends_with_it(world: World) -> None:
+    """Who signed in a minute before can't save a new one a minute after."""
+    given_temporary(world)
+    world.clock.move(hours=24, minutes=-1)
+    desk = forced(world)
+    world.clock.move(minutes=1)
+    with pytest.raises(SessionEnded):
+        desk.force_change.save(Secret(OWN), Secret(OWN))
+    assert not world.signs_in("roger@example.org", OWN)
+
+
 def test_the_old_password_is_gone_at_once(world: World) -> None:
     """A reset replaces; it doesn't add."""
     given_temporary(world)
