@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import openpyxl
@@ -65,9 +66,9 @@ def test_all_that_match_and_nothing_else(
 def _read(path: Path) -> list[list[str]]:
     if path.suffix == ".csv":
         return list(csv.reader(path.read_text("utf-8-sig").splitlines()))
-    sheet = openpyxl.load_workbook(path, read_only=True).active
-    assert sheet is not None
-    cells = [list(row) for row in sheet.iter_rows()]
+    with closing(openpyxl.load_workbook(path, read_only=True)) as book:
+        assert book.active is not None
+        cells = [list(row) for row in book.active.iter_rows()]
     assert {cell.data_type for row in cells for cell in row if cell.value is not None} == {"s"}
     return [[str(cell.value) if cell.value is not None else "" for cell in row] for row in cells]
 

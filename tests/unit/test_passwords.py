@@ -247,20 +247,6 @@ class TestEqualCost:
         assert verify(Secret("x" * 50_000_000), SHA512_CRYPT) == WRONG
         assert time.perf_counter() - started < 2
 
-    def test_takes_about_as_long_for_nobody(self) -> None:
-        warm()
-        stored = hash_password(Secret("correct horse"))
-
-        def fastest(of: str | None) -> float:
-            times = []
-            for _ in range(7):
-                started = time.perf_counter()
-                verify(Secret("wrong"), of)
-                times.append(time.perf_counter() - started)
-            return min(times)
-
-        assert 0.5 < fastest(None) / fastest(stored) < 2
-
 
 def test_importing_brings_in_no_library() -> None:
     names = ("passwords", "strength", "generate", "tokens", "files", "vault")
