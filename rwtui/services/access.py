@@ -92,7 +92,8 @@ class Access:
             raise SessionEnded
         if self.overdue(session, account):
             raise TimedOut
-        if account.password_expires is not None and self.context.clock() >= account.password_expires:
+        ran_out = account.password_expires is not None and self.context.clock() >= account.password_expires
+        if ran_out and session.stage is not Stage.FULL:
             raise SessionEnded  # a temporary password is good for its hours, and so is a sign-in with it
         return session, account
 

@@ -294,3 +294,13 @@ async def test_one_s_own_password_needs_the_current_one(world: World, root: Acco
     assert world.signs_in(roger.email, NEW_PASSWORD)
     assert not world.signs_in(roger.email, PASSWORD)
     assert NEW_PASSWORD.encode() not in world.file_bytes()
+
+
+async def test_the_last_working_administrator_stays(world: World, root: Account) -> None:
+    second = world.add("second@example.com", "Administrator")
+    async with opened(world, root, second.email, security=True) as hand:
+        world.put(root, password_expires=1)
+        await hand.press("tab", "tab", "right", "ctrl+s")
+        await confirm(hand, "Change:", "This is the last working Administrator")
+        assert world.account(second).status is AccountStatus.ENABLED
+        assert world.last_event().event.result is Result.REFUSED
