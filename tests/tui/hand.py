@@ -63,9 +63,9 @@ class Hand:
     async def _answered(self) -> None:
         """Let the program go on until all keys have done their work, and draw the screen."""
         taken = asyncio.Event()
-        self.app.call_later(taken.set)  # behind the keys
-        await taken.wait()
-        while not self.app.has_answered:
+        if self.app.call_later(taken.set):  # behind the keys
+            await taken.wait()
+        while self.app.is_running and not self.app.has_answered:
             await asyncio.sleep(0)
         await self.pilot.pause(0)
 

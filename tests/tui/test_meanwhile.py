@@ -86,6 +86,17 @@ async def test_one_s_own_account_disabled_elsewhere_leads_to_sign_in(world: Worl
         await hand.shows(ENDED)
 
 
+async def test_the_last_working_administrator_stays(world: World, root: Account) -> None:
+    second = world.add("second@example.com", "Administrator")
+    async with opened(world, root, second.email, security=True) as hand:
+        world.put(root, password_expires=1)
+        await hand.press("tab", "tab", "right")
+        await apply(hand)
+        await hand.shows("! This is the last working Administrator")
+        assert world.account(second).status is AccountStatus.ENABLED
+        assert world.last_event().event.result is Result.REFUSED
+
+
 async def test_rights_taken_meanwhile_are_refused_with_a_sentence(world: World, root: Account, roger: Account) -> None:
     world.custom_group("Service Desk", Permission.USERS_VIEW, Permission.USERS_EDIT)
     clerk = world.add("clerk@example.com", "Service Desk")

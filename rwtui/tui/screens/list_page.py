@@ -178,6 +178,7 @@ class ListPage(Page, Generic[Q, R]):
             self.list.show(event.page, at_end=event.at_end, keep=event.keep)
         elif event.page.more_above:  # the rows from here on are gone: start again
             self.find(event.query)
+            return
         else:
             self.list.explain(*self.explain_nothing())
         self._answered()

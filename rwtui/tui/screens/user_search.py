@@ -102,4 +102,5 @@ class UserSearchPage(ListPage[Query, AccountRow]):
             start = rows[place - CONTEXT].position - 1
         elif place is None and at is not None:
             start = at.position - 1
+        self._shown = None  # Enter and the arrows wait for the rows that come: they set the cursor
         self.find(self.asked, start=start, keep=at.id if at else None)
