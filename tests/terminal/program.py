@@ -23,6 +23,8 @@ from tests.terminal.harness import Terminal
 RWTUI = (sys.executable, "-m", "rwtui")
 HEEDS_CTRL_C = ("env", "--default-signal=INT")
 """xdist's workers ignore it, and so would what they start."""
+UNMEASURED = {"COVERAGE_PROCESS_START": "", "COVERAGE_PROCESS_CONFIG": ""}
+"""For Ctrl+C in the middle of work: an interrupt inside coverage's own lock would hang the program for ever."""
 EMAIL = "root@example.com"
 PASSWORD = "seven copper kites at dusk"
 INIT = ("init", "--email", EMAIL, "--first-name", "Ada", "--last-name", "Byron", "--password-file", "-")

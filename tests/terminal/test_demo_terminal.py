@@ -11,7 +11,7 @@ import pytest
 
 from rwtui.services.importing.demo_accounts import SIGN_IN
 from tests.terminal.harness import Terminal
-from tests.terminal.program import HEEDS_CTRL_C, RWTUI
+from tests.terminal.program import HEEDS_CTRL_C, RWTUI, UNMEASURED
 
 
 @pytest.fixture
@@ -20,9 +20,9 @@ def home(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def demo(home: Path, *words: str) -> Terminal:
+def demo(home: Path, *words: str, **environment: str) -> Terminal:
     """A demo of that user."""
-    return Terminal([*HEEDS_CTRL_C, *RWTUI, "demo", *words], env={"HOME": str(home)})
+    return Terminal([*HEEDS_CTRL_C, *RWTUI, "demo", *words], env={"HOME": str(home), **environment})
 
 
 def folders(home: Path) -> list[Path]:
@@ -68,7 +68,7 @@ def test_told_to_end(home: Path, number: signal.Signals) -> None:
 
 
 def test_ctrl_c_while_the_accounts_are_made(home: Path) -> None:
-    with demo(home, "--users", "300000") as terminal:
+    with demo(home, "--users", "300000", **UNMEASURED) as terminal:
         terminal.wait_for("Making accounts [#", 30)
         terminal.press("ctrl+c")
         assert terminal.wait_exit(20) == 130

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.terminal.job import sign_in
-from tests.terminal.program import EMAIL, PASSWORD, RWTUI, Program, with_administrator
+from tests.terminal.program import EMAIL, PASSWORD, RWTUI, UNMEASURED, Program, with_administrator
 
 ANOTHER = "velvet Tractor 94 umbrella"
 FULL = "The disk of the database is full; nothing was saved. Make room and try again."
@@ -103,7 +103,7 @@ def test_70_a_bug(program: Program) -> None:
 
 
 def test_130_interrupted(program: Program) -> None:
-    with program.terminal("recover", EMAIL) as terminal:
+    with program.terminal("recover", EMAIL, **UNMEASURED) as terminal:
         terminal.wait_for("Password:")
         terminal.press("ctrl+c")
         assert terminal.wait_exit() == 130

@@ -19,7 +19,7 @@ import pytest
 
 from tests.imports import HEADER, data, lines
 from tests.services.test_importing_mistakes import OF_THE_FILE
-from tests.terminal.program import EMAIL, Program, with_administrator
+from tests.terminal.program import EMAIL, UNMEASURED, Program, with_administrator
 
 GOOD = "quinn@example.com,Quinn,Zed,Good row,+1 555 0100,Regular User,Finance,Enabled,Native,2026-01-02T03:04:05Z,20"
 STEERING = (b"\x1b", b"\x07", b"\x9b", "\u202e".encode(), b"\x08")
@@ -191,7 +191,7 @@ def test_ctrl_c_leaves_the_database_as_it_was(program: Program, phase: str) -> N
     path.write_text(people(20_000), encoding="utf-8")
     for attempt in range(5):
         tried = copied(program, program.folder.with_name(f"{program.folder.name}-{attempt}"))
-        with tried.terminal("import", path) as terminal:
+        with tried.terminal("import", path, **UNMEASURED) as terminal:
             terminal.wait_for(phase, 60)
             terminal.press("ctrl+c")
             if terminal.wait_exit(30) == 0:
