@@ -100,14 +100,6 @@ def read_private(path: Path, limit: int) -> bytes:
     return content
 
 
-def tighten(path: Path) -> None:
-    """Take a file from everybody but its owner, without opening it: -wal, -shm. Missing, a link or not ours: left."""
-    with suppress(OSError):
-        status = path.lstat()
-        if stat.S_ISREG(status.st_mode) and status.st_mode & _FOR_OTHERS and status.st_uid == os.geteuid():
-            path.chmod(FILE_MODE)
-
-
 def _create(path: Path) -> BinaryIO:
     descriptor = os.open(path, _NEW, FILE_MODE)
     os.fchmod(descriptor, FILE_MODE)

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from peewee import fn
-
 from rwtui.domain.accounts import (
     Account,
     AccountStatus,
@@ -132,7 +130,7 @@ def another_working_administrator(besides: int) -> bool:
         & (UserRow.security_group == administrators_group_id())
         & (UserRow.status == AccountStatus.ENABLED.value)
         & (UserRow.user_type == UserType.NATIVE.value)
-        & (UserRow.locked == False)  # noqa: E712  an SQL comparison
+        & ~UserRow.locked
         & UserRow.password_hash.is_null(False)
         & UserRow.password_expires.is_null()
     )
@@ -252,11 +250,6 @@ def set_token(user_id: int, digest: str, hint: str, made_by: str, now: datetime)
 def drop_token(user_id: int) -> None:
     """The account has no token any more."""
     ApiTokenRow.delete().where(ApiTokenRow.user == user_id).execute()
-
-
-def highest_position() -> int:
-    """The last place taken; 0 in an empty database."""
-    return int(UserRow.select(fn.max(UserRow.position)).scalar() or 0)
 
 
 def lock(user_id: int) -> None:

@@ -19,12 +19,8 @@ class Commands(Provider):
         return [
             (labels.get(key.action, key.label), key.action, f"{key.help} ({keymap.display(key.keys[-1])})")
             for key in keymap.KEYS
-            if key.palette and self._can(key.action)
+            if key.palette and keymap.state_of(self.screen, key.action) is True
         ]
-
-    def _can(self, action: str) -> bool:
-        owner = self.screen if hasattr(self.screen, f"action_{action}") else self.app
-        return hasattr(owner, f"action_{action}") and self.screen.check_action(action, ()) is True
 
     async def discover(self) -> Hits:
         """All of them, before anything is typed."""

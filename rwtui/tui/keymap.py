@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from textual.binding import Binding
+from textual.screen import Screen
 
 
 class Where(Enum):
@@ -110,9 +112,10 @@ _BY_ACTION = {key.action: key for key in KEYS}
 ORDER = {key.action: place for place, key in enumerate(KEYS)}
 
 
-def key_for(action: str) -> Key:
-    """The registry's entry for an action."""
-    return _BY_ACTION[action]
+def state_of(screen: Screen[Any], action: str) -> bool | None:
+    """Whether an action can be done on a screen, whichever field has the focus: yes, not now (None), or not here."""
+    owner = screen if hasattr(screen, f"action_{action}") else screen.app
+    return screen.check_action(action, ()) if hasattr(owner, f"action_{action}") else False
 
 
 def bindings(*actions: str, **labels: str) -> list[Binding]:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import stat
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +15,6 @@ from rwtui.security.files import (
     private_folder,
     read_private,
     require_private,
-    tighten,
     write_private_atomic,
 )
 
@@ -166,35 +162,3 @@ class TestReading:
                 require_private(tmp_path / name)
             with pytest.raises(Unavailable, match=sentence):
                 read_private(tmp_path / name, 100)
-
-
-class TestTightening:
-    def test_takes_what_is_open_from_the_others(self, tmp_path: Path) -> None:
-        (tmp_path / "file").touch()
-        (tmp_path / "file").chmod(0o666)
-        tighten(tmp_path / "file")
-        assert mode(tmp_path / "file") == 0o600
-
-    def test_leaves_what_isnt_there_and_links(self, tmp_path: Path) -> None:
-        tighten(tmp_path / "none")
-        assert not (tmp_path / "none").exists()
-        (tmp_path / "precious").touch()
-        (tmp_path / "precious").chmod(0o644)
-        (tmp_path / "link").symlink_to(tmp_path / "precious")
-        tighten(tmp_path / "link")
-        assert mode(tmp_path / "precious") == 0o644
-
-    def test_keeps_the_locks_of_an_open_database(self, tmp_path: Path) -> None:
-        """Opening and closing the file in this process would drop them; another process tells."""
-        path = tmp_path / "rwtui.db"
-        database = sqlite3.connect(path, isolation_level=None)
-        database.execute("create table t (x)")
-        path.chmod(0o644)
-        database.execute("begin immediate")
-        tighten(path)
-        require_private(path)
-        program = f"import sqlite3; sqlite3.connect({str(path)!r}, timeout=0).execute('begin immediate')"
-        other = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
-        assert "database is locked" in other.stderr
-        database.execute("rollback")
-        database.close()

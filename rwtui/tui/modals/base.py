@@ -38,6 +38,8 @@ class Question(ModalScreen[Answer]):
     AUTO_FOCUS = "#cancel"
     BINDINGS = [*bindings("back", "help", "refresh", "suspend_process", back="Cancel")]
     refused: Answer
+    back_label = "Cancel"
+    """What Esc does, in the footer's words."""
 
     def __init__(self, title: str) -> None:
         super().__init__()
@@ -64,6 +66,10 @@ class Question(ModalScreen[Answer]):
     def hints(self) -> tuple[tuple[str, str], ...]:
         """Enter acts only on the focused button."""
         return (("tab", "Other Answer"), ("enter", "Take It")) if isinstance(self.focused, Verb) else ()
+
+    def labels(self) -> dict[str, str]:
+        """What only shows something is closed, not cancelled."""
+        return {"back": self.back_label}
 
     def action_help(self) -> None:
         """What one can do here."""

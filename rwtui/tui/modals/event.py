@@ -18,6 +18,7 @@ class ShowEvent(Question[bool]):
 
     AUTO_FOCUS = "#cancel"
     refused = False
+    back_label = "Close"
 
     def __init__(self, recorded: RecordedEvent, *, target: bool) -> None:
         super().__init__(f"Event {recorded.id}")

@@ -19,7 +19,8 @@ QUESTION = "Tab goes to the other answer, Enter takes the focused one, Esc cance
 def show_help(screen: Screen[Any]) -> None:
     """Help over a screen or a question."""
     if not isinstance(screen, Help):
-        actions = frozenset(active.binding.action for active in screen.active_bindings.values())
+        bound = {binding.action for _, binding in screen._bindings}  # where letters go to a text field too
+        actions = frozenset(action for action in bound if keymap.state_of(screen, action) is not False)
         place, text = getattr(screen, "place", "this question"), getattr(screen, "help_text", QUESTION)
         where = getattr(screen, "where", (keymap.Where.MODAL,))
         screen.app.push_screen(Help(place, text, actions, (*where, keymap.Where.EVERYWHERE)))
@@ -30,6 +31,7 @@ class Help(Question[None]):
 
     AUTO_FOCUS = "#help-text"
     refused = None
+    back_label = "Close"
 
     def __init__(self, place: str, text: str, actions: frozenset[str], where: tuple[keymap.Where, ...]) -> None:
         super().__init__(f"Help: {place}")

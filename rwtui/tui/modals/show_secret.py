@@ -29,6 +29,7 @@ class ShowSecret(Question[None]):
 
     AUTO_FOCUS = "#secret"
     refused = None
+    back_label = "Close"
 
     def __init__(self, title: str, about: str, secret: Secret) -> None:
         super().__init__(title)

@@ -58,7 +58,7 @@ class SignInPage(FormPage):
     def hints(self) -> tuple[tuple[str, str], ...]:
         """What Enter does where one is."""
         email = isinstance(self.focused, Input) and self.focused.id == "email"
-        return (("enter", "Next Field" if email else "Sign in"), ("tab", "Next Field"))
+        return (("enter", "Next Field"),) if email else (("enter", "Sign in"), ("tab", "Next Field"))
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """The button does the same."""

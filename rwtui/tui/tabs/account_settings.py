@@ -26,7 +26,6 @@ TEXTS = (
     ("timeout", "Timeout (min)", Field.TIMEOUT),
     ("functional_groups", "Functional Groups", Field.FUNCTIONAL_GROUPS),
 )
-OVERWRITTEN = "the login provider may overwrite it"
 
 
 class AccountSettingsTab(Tab):
