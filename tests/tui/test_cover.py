@@ -67,7 +67,7 @@ async def test_covered_and_back_with_the_form_as_typed(world: World, root: Accou
 
         await back(hand)
         await hand.shows("Signed in again.")
-        assert below(hand) == before  # the late key was not typed
+        await hand.until(lambda: below(hand) == before, "the screen as it was")  # the late key was not typed
         assert hand.focused == "confirm"
         assert ends(world) == [(False, "timed out"), (True, "")]
         await hand.press("ctrl+u")
@@ -207,7 +207,7 @@ async def test_keys_keep_it_alive_for_eight_hours(world: World, root: Account, r
         assert TIMED_OUT in hand.text
         await back(hand)
         await hand.shows("Signed in again.")
-        assert below(hand) == before
+        await hand.until(lambda: below(hand) == before, "the screen as it was")
 
 
 async def test_who_may_not_come_back_does_not(world: World, root: Account, roger: Account) -> None:
