@@ -10,8 +10,9 @@ from typing import Any
 from rwtui.domain.accounts import Account, AccountStatus, MfaState
 from rwtui.domain.change import PASSWORD_SET, Change, Field, FieldChange, change_of
 from rwtui.errors import Refused
+from rwtui.services.acting import AuthenticatorWrite, Sealed
 from rwtui.services.desk import Desk
-from rwtui.services.gate import AuthenticatorWrite, Gate, Sealed
+from rwtui.services.gate import Gate
 from rwtui.storage.accounts import PasswordWrite
 from rwtui.storage.sessions import Stage
 from tests.phone import Phone, phone_of

@@ -21,9 +21,10 @@ from rwtui.domain.change import PASSWORD_SET, Field, change_of
 from rwtui.domain.secret import Secret
 from rwtui.errors import RwtuiError
 from rwtui.security import passwords
+from rwtui.services.acting import Sealed
 from rwtui.services.context import Context
 from rwtui.services.desk import Desk, desk_for
-from rwtui.services.gate import Gate, Sealed
+from rwtui.services.gate import Gate
 from rwtui.services.opening import open_context
 from rwtui.services.sign_in import CodeNeeded, SignIn
 from rwtui.storage import accounts, sessions
@@ -111,7 +112,7 @@ def change(desk: Desk, base: Account, chance: random.Random) -> Account:
         case _:
             sealed = Sealed(password=PasswordWrite(passwords._NOBODY, None))
             password = change_of(base, {Field.PASSWORD: PASSWORD_SET})
-            return Gate(desk.context).apply(desk.session_id, password, sealed)
+            return Gate(desk.context).apply(desk.session_id, password, sealed).account
 
 
 if __name__ == "__main__":

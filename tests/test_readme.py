@@ -22,7 +22,7 @@ def table() -> str:
     """Where, which key, and what it does, as Markdown."""
     lines = ["", "| where | key | does |", "|---|---|---|"]
     for where in keymap.Where:
-        rows = [(" ".join(map(keymap.display, key.keys)), key.help) for key in keymap.KEYS if key.where is where]
+        rows = [(keymap.shown_keys(key), key.help) for key in keymap.KEYS if key.where is where]
         rows += [(keys, does) for keys, does, place in keymap.FIXED if place is where]
         for number, (keys, does) in enumerate(rows):
             names = " ".join(f"`{key}`" for key in keys.split())

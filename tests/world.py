@@ -99,6 +99,8 @@ class World:
         holds = password is not None and user_type is UserType.NATIVE
         kept = PasswordWrite(hashed(password), None) if holds and password is not None else None
         with self.context.storage.writing():
+            for name in functional_groups:
+                groups.functional_group_id(name)
             new = NewAccount(
                 email=email,
                 first_name=first_name,

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
 from rwtui.domain.groups import GroupRef, SecurityGroup
+from rwtui.domain.preferences import Preferences
 
 MAX_FIELD = 320
 """Longest value of a text field, in code points (an e-mail address has at most 64 + 1 + 255)."""
@@ -83,6 +84,7 @@ class Account:
     token: TokenSummary | None
     sessions: int
     recovery_codes: int = 0
+    preferences: Preferences = field(default_factory=Preferences)
 
     @property
     def full_name(self) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Protocol
 
-from rwtui.domain.change import FieldChange
+from rwtui.domain.change import FieldChange, Record
 
 
 class EventKind(Enum):
@@ -15,7 +15,8 @@ class EventKind(Enum):
 
     CHANGE = "Change"
     ACCESS = "Access"
-    CREATED = "Account created"
+    CREATED = "Created"
+    DELETED = "Deleted"
     LOGIN = "Login"
     LOGOUT = "Logout"
     TIMEOUT = "Time-out"
@@ -25,7 +26,6 @@ class EventKind(Enum):
     EXPORT = "Export"
     KEY = "Key rotated"
     IMPORT = "Import"
-    GROUP_CREATED = "Security group created"
 
 
 class Result(Enum):
@@ -74,6 +74,8 @@ class Event:
     title: str = ""
     reason: str = ""
     fields: tuple[FieldChange, ...] = ()
+    record: Record = Record.ACCOUNT
+    """What kind of thing the target is."""
 
 
 @dataclass(frozen=True, slots=True)

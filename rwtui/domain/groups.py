@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -36,6 +37,14 @@ SYSTEM_DESCRIPTIONS = {
     SystemGroup.READ_ONLY_USER: _ELSEWHERE,
     SystemGroup.WORKFLOW_USER: _ELSEWHERE,
 }
+
+NEEDED = {
+    Permission.USERS_CREATE: Permission.USERS_VIEW,
+    Permission.USERS_EDIT: Permission.USERS_VIEW,
+    Permission.USERS_EXPORT: Permission.USERS_VIEW,
+    Permission.LOGS_EXPORT: Permission.LOGS_VIEW,
+}
+"""Each permission but View requires its View."""
 
 ADMINISTRATOR_ONLY = ("Password & Security of other accounts", "Security groups and options")
 
@@ -78,6 +87,13 @@ class SecurityGroup:
         if self.is_administrator:
             return tuple(p.value for p in Permission) + ADMINISTRATOR_ONLY
         return tuple(p.value for p in Permission if p in self.permissions)
+
+
+def problem_with_permissions(permissions: Iterable[Permission]) -> str | None:
+    """The sentence that says which permission lacks its View; None when each has it."""
+    held = frozenset(permissions)
+    lacking = next((p for p in Permission if p in held and NEEDED.get(p, p) not in held), None)
+    return f"{lacking.value} requires {NEEDED[lacking].value}." if lacking else None
 
 
 def rights_moved(before: SecurityGroup, after: SecurityGroup) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from rwtui.domain.accounts import Account, MfaState
-from rwtui.domain.change import Change, Field, FieldChange
+from rwtui.domain.change import Change, Field, FieldChange, Record
 from rwtui.domain.groups import Permission, SecurityGroup
 
 
@@ -31,6 +31,11 @@ class Action(Enum):
     VIEW_LOGS = "view the logs"
     EXPORT_LOGS = "export the logs"
     EXPORT_ACCOUNTS = "export accounts"
+    CREATE_ACCOUNT = "create accounts"
+    DELETE_ACCOUNT = "delete accounts"
+    MANAGE_GROUPS = "manage security groups"
+    MANAGE_FUNCTIONAL_GROUPS = "manage functional groups"
+    MANAGE_OPTIONS = "change the options"
 
 
 _ADMINISTRATORS_ONLY = {
@@ -41,9 +46,14 @@ _ADMINISTRATORS_ONLY = {
     Action.GENERATE_TOKEN,
     Action.REVOKE_TOKEN,
     Action.UNLOCK,
+    Action.DELETE_ACCOUNT,
+    Action.MANAGE_GROUPS,
+    Action.MANAGE_FUNCTIONAL_GROUPS,
+    Action.MANAGE_OPTIONS,
 }
 _OWN_ONLY = {Action.ENROLL_MFA, Action.RENEW_RECOVERY_CODES}
 _NOT_ON_ONESELF = {Action.CHANGE_GROUP, Action.CHANGE_STATUS, Action.REQUIRE_MFA}
+DELETE_IS_OFF = "Deleting accounts is off. An Administrator can turn on Enable Delete in Options."
 _NATIVE_ONLY = {
     Action.REQUIRE_MFA,
     Action.RESET_PASSWORD,
@@ -71,6 +81,7 @@ _BY_PERMISSION = {
     Action.VIEW_LOGS: Permission.LOGS_VIEW,
     Action.EXPORT_LOGS: Permission.LOGS_EXPORT,
     Action.EXPORT_ACCOUNTS: Permission.USERS_EXPORT,
+    Action.CREATE_ACCOUNT: Permission.USERS_CREATE,
 }
 
 
@@ -81,6 +92,8 @@ def refusal(actor: Account, action: Action, target: Account | None) -> str | Non
         return "An SSO account holds no password, authenticator or API Token here."
     if own and action is Action.UNLOCK:
         return "Nobody can unlock their own account."  # or the throttle on step-up would end with one key
+    if own and action is Action.DELETE_ACCOUNT:
+        return "Nobody can delete their own account."
     if own and action in _NOT_ON_ONESELF:
         return f"Nobody can {action.value} of their own account."
     if action in _OWN_ONLY:
@@ -95,7 +108,7 @@ def refusal(actor: Account, action: Action, target: Account | None) -> str | Non
     if permission not in actor.group.permissions:
         return f"{actor.group.name} lacks the permission {permission.value}."
     if action is Action.EDIT_SETTINGS and target is not None:
-        return _out_of_reach(actor, target)
+        return out_of_reach(actor, target.group)
     return None
 
 
@@ -104,12 +117,14 @@ def may(actor: Account, action: Action, target: Account | None) -> bool:
     return refusal(actor, action, target) is None
 
 
-def _out_of_reach(actor: Account, target: Account) -> str | None:
-    """A custom group edits only accounts whose rights lie within its own, never Administrators."""
-    if target.is_administrator:
-        return "Only an Administrator can edit an Administrator's settings."
-    if not target.group.permissions <= actor.group.permissions:
-        return f"{target.group.name} has rights that {actor.group.name} lacks, so its accounts are out of reach."
+def out_of_reach(actor: Account, group: SecurityGroup) -> str | None:
+    """A custom group creates and edits only accounts of groups whose rights lie within its own, no Administrators."""
+    if actor.is_administrator:
+        return None
+    if group.is_administrator:
+        return "Only an Administrator can create or edit an Administrator's account."
+    if not group.permissions <= actor.group.permissions:
+        return f"{group.name} has rights that {actor.group.name} lacks, so its accounts are out of reach."
     return None
 
 
@@ -120,6 +135,17 @@ _SETTINGS = {
     Field.TELEPHONE,
     Field.FUNCTIONAL_GROUPS,
     Field.TIMEOUT,
+    Field.DATE_FORMAT,
+    Field.TIME_FORMAT,
+    Field.THEME,
+    Field.LIST_COLUMNS,
+    Field.LIST_ORDER,
+    Field.FULL_SCREEN,
+}
+_OF_RECORD = {
+    Record.SECURITY_GROUP: Action.MANAGE_GROUPS,
+    Record.FUNCTIONAL_GROUP: Action.MANAGE_FUNCTIONAL_GROUPS,
+    Record.OPTIONS: Action.MANAGE_OPTIONS,
 }
 _ACTION_FOR = {
     Field.SECURITY_GROUP: Action.CHANGE_GROUP,
@@ -134,6 +160,12 @@ _ACTION_FOR = {
 
 def actions_of(change: Change) -> tuple[Action, ...]:
     """The actions that a Change asks for, in the order of its fields; ValueError for one that nobody can ask for."""
+    if change.record is not Record.ACCOUNT:
+        return (_OF_RECORD[change.record],)
+    if change.creates:
+        return (Action.CREATE_ACCOUNT,)
+    if change.deletes:
+        return (Action.DELETE_ACCOUNT,)
     return tuple(dict.fromkeys(_action_for(field_change, change) for field_change in change.fields))
 
 
@@ -158,13 +190,21 @@ def _action_for(asked: FieldChange, change: Change) -> Action:
     raise ValueError(f"{field.value} can't be asked for")
 
 
-_PROVEN = {Action.REQUIRE_MFA, Action.RESET_PASSWORD, Action.GENERATE_TOKEN, Action.REVOKE_TOKEN}
+_PROVEN = {
+    Action.REQUIRE_MFA,
+    Action.RESET_PASSWORD,
+    Action.GENERATE_TOKEN,
+    Action.REVOKE_TOKEN,
+    Action.DELETE_ACCOUNT,
+    Action.MANAGE_OPTIONS,
+}
 
 
 def needs_proof(change: Change, new_group: SecurityGroup | None, *, own: bool) -> bool:
     """Whether the actor's password (and code) must have been proved lately (security.md, step-up).
 
-    Another's password, MFA or token, and a move into Administrator. One's own password asks for the current one.
+    Another's password, MFA or token, a move into Administrator, delete, and the options, among which are these numbers.
+    One's own password asks for the current one.
     """
     actions = set(actions_of(change)) & _PROVEN
     if own:

@@ -48,6 +48,8 @@ class Rules:
     throttle: ThrottlePolicy = field(default_factory=ThrottlePolicy)
     session: SessionPolicy = field(default_factory=SessionPolicy)
     mfa_required: MfaRequired = MfaRequired.NOBODY
+    enable_delete: bool = False
+    """Whether accounts can be deleted at all."""
 
     def mfa_due(self, account: Account) -> bool:
         """Whether enrolling stands before everything else at the next sign-in."""
@@ -66,6 +68,7 @@ def rules_from(options: Mapping[str, str]) -> Rules:
         throttle=_numbers(rules.throttle, "throttle", options),
         session=_numbers(rules.session, "session", options),
         mfa_required=_required(options.get("mfa_required", "")),
+        enable_delete=options.get("enable_delete") == "yes",
     )
 
 

@@ -12,7 +12,7 @@ from rwtui.domain.audit import Event, EventKind, Result
 from rwtui.domain.permissions import Action, refusal
 from rwtui.errors import NotFound, Refused
 from rwtui.services.context import Context
-from rwtui.storage import accounts, audit, sessions
+from rwtui.storage import accounts, audit, options, sessions
 from rwtui.storage.sessions import Session, Stage
 
 
@@ -86,6 +86,7 @@ class Access:
 
     def acting(self) -> tuple[Session, Account]:
         """The session and its account, however far it reaches; SessionEnded or TimedOut when it is over."""
+        self.context.rules = options.rules()  # as the database has them now, whoever changed them
         session = sessions.find(self.session_id)
         account = None if session is None else accounts.load(session.user_id)
         if session is None or session.ended or account is None or not _may_stay(account):

@@ -10,9 +10,9 @@ from rwtui.domain.folding import fold_email
 from rwtui.domain.groups import GroupRef, SecurityGroup
 from rwtui.errors import Invalid, Refused
 from rwtui.services.access import Access
-from rwtui.services.gate import Gate, Sealed, check_rules
-from rwtui.services.password_security import Plan
-from rwtui.services.preview import preview_of
+from rwtui.services.acting import Sealed, check_rules
+from rwtui.services.gate import Gate
+from rwtui.services.preview import Plan, preview_of
 from rwtui.storage import groups
 from rwtui.storage.sessions import Stage
 
@@ -81,7 +81,7 @@ class Accounts:
 
     def apply(self, plan: Plan, reason: str = "") -> Account:
         """Put the planned Change through the gate; Refused or Conflict when it says no."""
-        return self.gate.apply(self.access.session_id, plan.change.because(reason), plan.sealed)
+        return self.gate.apply(self.access.session_id, plan.change.because(reason), plan.sealed).account
 
 
 def settings_change(base: Account, form: SettingsForm) -> Change:

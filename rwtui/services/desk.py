@@ -14,6 +14,7 @@ from rwtui.services.force_change import ForceChange
 from rwtui.services.gate import Gate
 from rwtui.services.history import History
 from rwtui.services.logs import Logs
+from rwtui.services.options import Options
 from rwtui.services.password_security import PasswordSecurity
 from rwtui.services.search import Search
 from rwtui.services.sessions import Sessions
@@ -32,6 +33,7 @@ class Desk:
     history: History
     logs: Logs
     multi_factor: MultiFactor
+    options: Options
     sessions: Sessions
     context: Context = field(repr=False)
 
@@ -51,6 +53,7 @@ def desk_for(context: Context, session_id: str) -> Desk:
         history=History(access),
         logs=Logs(access),
         multi_factor=MultiFactor(access, gate),
+        options=Options(access, gate),
         sessions=Sessions(access, gate),
         context=context,
     )

@@ -10,8 +10,9 @@ from rwtui.domain.secret import Secret
 from rwtui.errors import Invalid, Refused, Unavailable
 from rwtui.security import recovery, totp
 from rwtui.services.access import Access
+from rwtui.services.acting import AuthenticatorWrite, Sealed
 from rwtui.services.context import Context
-from rwtui.services.gate import AuthenticatorWrite, Gate, Sealed
+from rwtui.services.gate import Gate
 from rwtui.storage import factors
 from rwtui.storage.sessions import Stage
 
@@ -99,7 +100,7 @@ class MultiFactor:
         sealed = Sealed(
             authenticator=AuthenticatorWrite(sealed_secret, counter), recovery_codes=_digests(codes, account.id)
         )
-        return self.gate.apply(self.access.session_id, change_of(account, wanted), sealed), codes
+        return self.gate.apply(self.access.session_id, change_of(account, wanted), sealed).account, codes
 
     def _enrolling(self) -> Account:
         """The account that acts; Refused while another step of signing in stands before this one."""
@@ -114,7 +115,7 @@ class MultiFactor:
         codes = recovery.new_codes()
         change = change_of(account, {Field.RECOVERY_CODES: f"{len(codes)} new"})
         sealed = Sealed(recovery_codes=_digests(codes, account.id))
-        return self.gate.apply(self.access.session_id, change, sealed), codes
+        return self.gate.apply(self.access.session_id, change, sealed).account, codes
 
 
 def _digests(codes: tuple[Secret, ...], account_id: int) -> tuple[str, ...]:

@@ -9,8 +9,9 @@ from rwtui.domain.change import PASSWORD_SET, Change, Field, change_of
 from rwtui.domain.secret import Secret
 from rwtui.errors import Invalid
 from rwtui.services.access import Access
+from rwtui.services.acting import Sealed
 from rwtui.services.credentials import Credentials, NewPassword
-from rwtui.services.gate import Gate, Sealed, check_proof, check_stage
+from rwtui.services.gate import Gate, check_proof, check_stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class ForceChange:
         if checked.problems:
             raise Invalid(checked.problems)
         sealed = Sealed(password=self.credentials.seal(new, temporary=False))
-        return self.gate.apply(self.access.session_id, change, sealed)
+        return self.gate.apply(self.access.session_id, change, sealed).account
 
     def _change(self) -> tuple[Change, Account]:
         """Refused at any other step, before the new password is compared with the one in force."""

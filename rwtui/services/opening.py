@@ -8,20 +8,23 @@ from pathlib import Path
 
 from rwtui.domain.accounts import (
     DEFAULT_TIMEOUT,
+    AccountStatus,
+    UserType,
     problem_with_email,
     problems_with_names,
 )
-from rwtui.domain.audit import Event, EventKind, Origin, Result
-from rwtui.domain.change import PASSWORD_SET, Field, FieldChange
+from rwtui.domain.audit import Origin
+from rwtui.domain.change import PASSWORD_SET, Field, Record, Value, creation
 from rwtui.domain.secret import Secret
 from rwtui.domain.times import Clock, utc_now
 from rwtui.errors import Invalid, Refused, Unavailable
 from rwtui.security.vault import Vault
+from rwtui.services.acting import Actor, Sealed
 from rwtui.services.context import Context
 from rwtui.services.credentials import Credentials
+from rwtui.services.gate import Gate
 from rwtui.services.origin import here
 from rwtui.storage import accounts, audit, groups
-from rwtui.storage.accounts import NewAccount
 from rwtui.storage.database import Storage
 
 
@@ -129,31 +132,20 @@ def create_first_administrator(context: Context, form: FirstAdministrator) -> in
     with context.storage.writing():
         if accounts.any_exists():
             raise Refused(NOT_EMPTY)
-        group_id = accounts.administrators_group_id()
-        group = groups.security_group(group_id)
+        group = groups.security_group(accounts.administrators_group_id())
         assert group is not None
-        first, last = names["first_name"], names["last_name"]
-        new = NewAccount(email, first, last, group_id, timeout=DEFAULT_TIMEOUT, password=password)
-        user_id = accounts.add(new, context.clock())
-        fields = (
-            FieldChange(Field.FIRST_NAME, None, new.first_name),
-            FieldChange(Field.LAST_NAME, None, new.last_name),
-            FieldChange(Field.SECURITY_GROUP, None, group.ref),
-            FieldChange(Field.PASSWORD, None, PASSWORD_SET),
-        )
-        event = Event(
-            at=context.clock(),
-            kind=EventKind.CREATED,
-            result=Result.SUCCESS,
-            actor=operator(context.origin),
-            origin=context.origin,
-            target_id=user_id,
-            target=email,
-            title="First Administrator",
-            fields=fields,
-        )
-        audit.append(event, context.seal)
-        return user_id
+        values: dict[Field, Value] = {
+            Field.FIRST_NAME: names["first_name"],
+            Field.LAST_NAME: names["last_name"],
+            Field.SECURITY_GROUP: group.ref,
+            Field.USER_TYPE: UserType.NATIVE,
+            Field.STATUS: AccountStatus.ENABLED,
+            Field.TIMEOUT: DEFAULT_TIMEOUT,
+            Field.PASSWORD: PASSWORD_SET,
+        }
+        change = creation(Record.ACCOUNT, email, values).because("the first Administrator")
+        made = Gate(context).write(Actor(operator(context.origin)), change, Sealed(password=password))
+        return made.account.id
 
 
 def operator(origin: Origin) -> str:

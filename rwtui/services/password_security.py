@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from rwtui.domain.accounts import Account, AccountStatus, MfaState
 from rwtui.domain.change import PASSWORD_SET, Change, Field, FieldChange, Value, change_of
@@ -12,10 +12,11 @@ from rwtui.domain.secret import Secret
 from rwtui.errors import Invalid, Refused
 from rwtui.security import generate, tokens
 from rwtui.services.access import Access
+from rwtui.services.acting import Sealed, TokenWrite, check_rules
 from rwtui.services.credentials import Credentials, NewPassword
-from rwtui.services.gate import Gate, Sealed, TokenWrite, check_rules
+from rwtui.services.gate import Gate
 from rwtui.services.guessing import Guessing
-from rwtui.services.preview import Preview, preview_of
+from rwtui.services.preview import Plan, preview_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +28,6 @@ class SecurityForm:
     mfa: MfaState
     must_change: bool
     reset: NewPassword | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A checked Change with its preview; `sealed` holds what a Change can't."""
-
-    change: Change
-    preview: Preview
-    sealed: Sealed = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +85,7 @@ class PasswordSecurity:
             hours = self.access.context.rules.password.temporary_hours
             told = f"{PASSWORD_SET}, temporary for {hours} h"
             fields = tuple(FieldChange(f.field, None, told) if f.field is Field.PASSWORD else f for f in change.fields)
-            change = Change(change.target_id, change.target_email, change.base_version, fields, change.reason)
+            change = replace(change, fields=fields)
         sealed = Sealed(
             password=self.credentials.seal(form.reset.new, temporary=temporary), proved_against=checked.proved_against
         )
@@ -101,7 +93,7 @@ class PasswordSecurity:
 
     def apply(self, plan: Plan, reason: str = "") -> Account:
         """Put the planned Change through the gate; Refused or Conflict when it says no."""
-        return self.gate.apply(self.access.session_id, plan.change.because(reason), plan.sealed)
+        return self.gate.apply(self.access.session_id, plan.change.because(reason), plan.sealed).account
 
     def generate_token(self, base: Account) -> tuple[Secret, Account]:
         """A new API Token, which replaces the old one at once; shown once, kept as a hash (security.md)."""
@@ -109,11 +101,11 @@ class PasswordSecurity:
         hint = tokens.hint(token)
         change = change_of(base, {Field.TOKEN: hint})
         sealed = Sealed(token=TokenWrite(tokens.digest(token), hint))
-        return token, self.gate.apply(self.access.session_id, change, sealed)
+        return token, self.gate.apply(self.access.session_id, change, sealed).account
 
     def revoke_token(self, base: Account) -> Account:
         """End the account's API Token."""
-        return self.gate.apply(self.access.session_id, change_of(base, {Field.TOKEN: None}))
+        return self.gate.apply(self.access.session_id, change_of(base, {Field.TOKEN: None})).account
 
     def generate_password(self) -> Secret:
         """A password that the policy takes for anybody; Refused for who may not reset others'."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rwtui.domain.accounts import Account
 from rwtui.domain.change import Change, Field
 from rwtui.domain.groups import rights_moved
-from rwtui.services.gate import Gate
+from rwtui.services.acting import Sealed
+from rwtui.services.gate_accounts import follows, new_group
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,19 +20,31 @@ class Preview:
     effects: tuple[str, ...]
 
 
+NO_RIGHTS_MOVE = Preview(None, None, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A checked Change with its preview; `sealed` holds what a Change can't."""
+
+    change: Change
+    preview: Preview
+    sealed: Sealed = field(default_factory=Sealed, repr=False)
+
+
 def preview_of(actor: Account, change: Change, base: Account) -> Preview:
     """What will happen if the actor applies this Change to the account as loaded; called with a connection open."""
-    group = Gate.new_group(change)
+    group = new_group(change)
     gains, loses = rights_moved(base.group, group) if group else (None, None)
-    follows = Gate.follows(actor, change, base)
+    following = follows(actor, change, base)
     effects = []
-    others = base.sessions - (1 if follows.keeps_own_session else 0)
-    if follows.ends_sessions and others > 0:
-        which = "other " if follows.keeps_own_session else ""
+    others = base.sessions - (1 if following.keeps_own_session else 0)
+    if following.ends_sessions and others > 0:
+        which = "other " if following.keeps_own_session else ""
         effects.append(f"ends {others} {which}session{'s' if others > 1 else ''}")
-    if follows.revokes_token and base.token and Field.TOKEN not in change:
+    if following.revokes_token and base.token and Field.TOKEN not in change:
         revived = "; enabling again won't revive it" if Field.STATUS in change else ""
         effects.append(f"revokes API token {base.token.hint}{revived}")
-    if any(further.field is Field.MUST_CHANGE for further in follows.further):
+    if any(further.field is Field.MUST_CHANGE for further in following.further):
         effects.append(f"clears {Field.MUST_CHANGE.value}")
     return Preview(gains, loses, tuple(effects))

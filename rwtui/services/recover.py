@@ -9,9 +9,10 @@ from rwtui.domain.audit import EventKind
 from rwtui.domain.change import PASSWORD_SET, Change, Field, Value, change_of
 from rwtui.domain.secret import Secret
 from rwtui.errors import Invalid, NotFound, Refused
+from rwtui.services.acting import Actor, Sealed
 from rwtui.services.context import Context
 from rwtui.services.credentials import Credentials
-from rwtui.services.gate import Actor, Gate, Sealed
+from rwtui.services.gate import Gate
 from rwtui.services.guessing import Guessing
 from rwtui.services.opening import operator
 from rwtui.storage import accounts
@@ -59,6 +60,8 @@ class Recover:
             raise Invalid(problems)
         sealed = Sealed(password=credentials.seal(password, temporary=False))
         with context.storage.writing():
-            after = Gate(context).write(Actor(operator(context.origin)), self.change(), sealed, EventKind.RECOVER)
+            after = (
+                Gate(context).write(Actor(operator(context.origin)), self.change(), sealed, EventKind.RECOVER).account
+            )
             Guessing(context).succeeded(account.email)
         return after

@@ -10,7 +10,8 @@ from rwtui.domain.change import Change, Field, FieldChange, change_of
 from rwtui.domain.permissions import Action
 from rwtui.errors import Refused
 from rwtui.services.access import Access
-from rwtui.services.gate import Gate, Sealed
+from rwtui.services.acting import Sealed
+from rwtui.services.gate import Gate
 from rwtui.services.guessing import Guessing
 from rwtui.storage import sessions
 from rwtui.storage.sessions import Session
@@ -36,7 +37,9 @@ class Sessions:
             raise Refused("There is no session to end.")
         told = "; ".join(str(session.origin) for session in ending[:3])
         change = change_of(base, {Field.SESSIONS: f"{len(ending)} to end: {told}"})
-        return self.gate.apply(self.access.session_id, change, Sealed(sessions=tuple(session.id for session in ending)))
+        return self.gate.apply(
+            self.access.session_id, change, Sealed(sessions=tuple(session.id for session in ending))
+        ).account
 
     def waits_until(self, account_id: int) -> datetime | None:
         """Until when the account's next sign-in is delayed; for Administrators."""
@@ -49,4 +52,4 @@ class Sessions:
         """Let a locked or delayed account try again at once."""
         locked = FieldChange(Field.LOCKED, base.locked or "delayed", False)
         change = Change(base.id, base.email, base.version, (locked,))
-        return self.gate.apply(self.access.session_id, change)
+        return self.gate.apply(self.access.session_id, change).account

@@ -18,7 +18,7 @@ from rwtui.domain.change import Change, Field, FieldChange
 from rwtui.domain.folding import fold_email, search_text
 from rwtui.domain.groups import GroupRef
 from rwtui.domain.times import from_epoch, parse_time, to_epoch
-from rwtui.storage import factors, groups, positions
+from rwtui.storage import factors, groups, positions, preferences
 from rwtui.storage.tables import ApiTokenRow, SecurityGroupRow, SessionRow, UserRow
 
 
@@ -46,6 +46,7 @@ class NewAccount:
     timeout: int = 15
     last_login: datetime | None = None
     password: PasswordWrite | None = None
+    must_change: bool = False
 
 
 def load(user_id: int) -> Account | None:
@@ -90,6 +91,7 @@ def _account(row: UserRow | None) -> Account | None:
         token=_token(row.id),
         sessions=live_sessions(row.id),
         recovery_codes=factors.recovery_codes_left(row.id),
+        preferences=preferences.preferences_of(row.id),
     )
 
 
@@ -142,10 +144,12 @@ def administrators_group_id() -> int:
     return int(SecurityGroupRow.get(SecurityGroupRow.system == "ADMINISTRATOR").id)
 
 
-def add(new: NewAccount, now: datetime, position: int | None = None) -> int:
-    """Write a new account's row and return its id; the caller records the event."""
+def add(new: NewAccount, now: datetime, position: int | None = None, user_id: int | None = None) -> int:
+    """Write a new account's row and return its id, a given one where it comes back; the caller records the event."""
     key = fold_email(new.email)
+    columns = {} if user_id is None else {"id": user_id}
     user_id = UserRow.insert(
+        **columns,
         version=1,
         position=positions.place(key) if position is None else position,
         email=new.email,
@@ -162,7 +166,7 @@ def add(new: NewAccount, now: datetime, position: int | None = None) -> int:
         created_at=to_epoch(now),
         password_hash=new.password.hash if new.password else None,
         password_expires=to_epoch(new.password.expires) if new.password else None,
-        must_change_password=False,
+        must_change_password=new.must_change,
         mfa=MfaState.OFF.value,
         locked=False,
         search_text=search_text(new.email, new.first_name, new.last_name, new.title, new.telephone),
@@ -200,9 +204,17 @@ def write(change: Change, password: PasswordWrite | None) -> bool:
     if functional := change.get(Field.FUNCTIONAL_GROUPS):
         assert isinstance(functional.after, tuple)
         groups.set_functional_groups(change.target_id, functional.after)
+    for field_change in change.fields:
+        if field_change.field in preferences.FIELDS:
+            preferences.keep(change.target_id, field_change)
     if any(field_change.field in _SEARCHED for field_change in change.fields):
         _index(change.target_id)
     return True
+
+
+def drop(user_id: int, version: int) -> bool:
+    """The account is gone with all that hangs on it, if it still has this version; False when it hasn't."""
+    return bool(UserRow.delete().where((UserRow.id == user_id) & (UserRow.version == version)).execute() == 1)
 
 
 def _columns_of(change: FieldChange) -> dict[str, Any]:

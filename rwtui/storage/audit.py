@@ -11,13 +11,14 @@ from typing import Any
 from peewee import Database, OperationalError
 
 from rwtui.domain.audit import Event, EventKind, RecordedEvent, Result, Seal
+from rwtui.domain.change import Record
 from rwtui.domain.times import from_epoch, to_epoch
 from rwtui.errors import Unavailable
 from rwtui.storage.tables import AuditEventRow, ChainHeadRow
 from rwtui.storage.typed import run
 from rwtui.storage.values import fields_from_json, fields_to_json, origin_from_json, origin_to_json, storable
 
-_SEALED = ("id", "at", "kind", "result", "actor_id", "actor", "target_id", "target", "title", "reason")
+_SEALED = ("id", "at", "kind", "result", "actor_id", "actor", "record", "target_id", "target", "title", "reason")
 _SEALED_TEXTS = ("fields", "origin", "key_id")
 
 
@@ -71,6 +72,7 @@ def append(event: Event, seal: Seal) -> int:
         "result": event.result.value,
         "actor_id": event.actor_id,
         "actor": storable(event.actor),
+        "record": event.record.value,
         "target_id": event.target_id,
         "target": storable(event.target),
         "title": event.title,
@@ -159,7 +161,9 @@ def _database() -> Database:
 
 def events_on(target_id: int, *, before: int | None, limit: int) -> tuple[RecordedEvent, ...]:
     """The events of one account, newest first; `before` is the number to go on below."""
-    query = AuditEventRow.select().where(AuditEventRow.target_id == target_id)
+    query = AuditEventRow.select().where(
+        (AuditEventRow.record == Record.ACCOUNT.value) & (AuditEventRow.target_id == target_id)
+    )
     if before is not None:
         query = query.where(AuditEventRow.id < before)
     return tuple(recorded(query.order_by(AuditEventRow.id.desc()).limit(limit)))
@@ -182,6 +186,7 @@ def recorded(rows: Any) -> Iterator[RecordedEvent]:
             actor=row.actor,
             origin=origin_from_json(row.origin),
             actor_id=row.actor_id,
+            record=Record(row.record),
             target_id=row.target_id,
             target=row.target,
             title=row.title,

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+
+from peewee import fn
 
 from rwtui.domain.folding import fold_email
 from rwtui.domain.groups import GroupRef, Permission, SecurityGroup, SystemGroup
@@ -11,6 +14,7 @@ from rwtui.storage.tables import (
     GroupPermissionRow,
     SecurityGroupRow,
     UserFunctionalGroupRow,
+    UserRow,
 )
 from rwtui.storage.typed import tuples
 
@@ -43,10 +47,41 @@ def _group(row: SecurityGroupRow, permissions: Iterable[Permission]) -> Security
     return SecurityGroup(row.id, row.name, system, row.description, frozenset(permissions), row.version)
 
 
-def add_security_group(name: str) -> SecurityGroup:
-    """A custom security group without permissions."""
-    row = SecurityGroupRow.create(name=name, name_key=name_key(name), description="")
-    return SecurityGroup(row.id, name)
+def member_counts() -> dict[int, int]:
+    """How many accounts each security group has; a group without any is not among them."""
+    counted = UserRow.select(UserRow.security_group, fn.COUNT(UserRow.id)).group_by(UserRow.security_group)
+    return {int(group): int(count) for group, count in tuples(counted)}
+
+
+def members(group_id: int, limit: int) -> tuple[int, ...]:
+    """The ids of up to `limit` accounts of a security group, in e-mail order."""
+    found = UserRow.select(UserRow.id).where(UserRow.security_group == group_id).order_by(UserRow.position)
+    return tuple(user_id for (user_id,) in tuples(found.limit(limit)))
+
+
+def security_group_called(name: str) -> int | None:
+    """The id of the security group with this name, whatever its case; None when there is none."""
+    row = SecurityGroupRow.get_or_none(SecurityGroupRow.name_key == name_key(name))
+    return None if row is None else int(row.id)
+
+
+def add_security_group(name: str, description: str = "", group_id: int | None = None) -> SecurityGroup:
+    """A custom security group without permissions; with a given number where it comes back."""
+    columns = {} if group_id is None else {"id": group_id}
+    row = SecurityGroupRow.insert(name=name, name_key=name_key(name), description=description, **columns).execute()
+    return SecurityGroup(int(row), name, None, description)
+
+
+def update_security_group(group_id: int, version: int, name: str, description: str) -> bool:
+    """Write a custom security group if it still has this version; False when it hasn't."""
+    same = (SecurityGroupRow.id == group_id) & (SecurityGroupRow.version == version)
+    values = {"name": name, "name_key": name_key(name), "description": description}
+    return bool(SecurityGroupRow.update(version=version + 1, **values).where(same).execute() == 1)
+
+
+def drop_security_group(group_id: int) -> None:
+    """The group is gone; it has no members."""
+    SecurityGroupRow.delete().where(SecurityGroupRow.id == group_id).execute()
 
 
 def set_permissions(group_id: int, permissions: Iterable[Permission]) -> None:
@@ -54,6 +89,67 @@ def set_permissions(group_id: int, permissions: Iterable[Permission]) -> None:
     GroupPermissionRow.delete().where(GroupPermissionRow.security_group == group_id).execute()
     for permission in permissions:
         GroupPermissionRow.insert(security_group=group_id, permission=permission.value).execute()
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionalGroup:
+    """A part of the organisation, and how many accounts belong to it."""
+
+    id: int
+    name: str
+    version: int
+    members: int
+
+
+def functional_groups_counted() -> tuple[FunctionalGroup, ...]:
+    """All functional groups with their members counted, in order."""
+    counted = UserFunctionalGroupRow.select(
+        UserFunctionalGroupRow.functional_group, fn.COUNT(UserFunctionalGroupRow.user)
+    ).group_by(UserFunctionalGroupRow.functional_group)
+    counts = {int(group): int(count) for group, count in tuples(counted)}
+    rows = FunctionalGroupRow.select().order_by(FunctionalGroupRow.name_key)
+    return tuple(FunctionalGroup(row.id, row.name, row.version, counts.get(row.id, 0)) for row in rows)
+
+
+def functional_group(group_id: int) -> FunctionalGroup | None:
+    """One functional group, or None."""
+    row = FunctionalGroupRow.get_or_none(FunctionalGroupRow.id == group_id)
+    if row is None:
+        return None
+    count = UserFunctionalGroupRow.select().where(UserFunctionalGroupRow.functional_group == group_id).count()
+    return FunctionalGroup(row.id, row.name, row.version, int(count))
+
+
+def functional_members(group_id: int, limit: int) -> tuple[int, ...]:
+    """The ids of up to `limit` accounts of a functional group."""
+    found = UserFunctionalGroupRow.select(UserFunctionalGroupRow.user).where(
+        UserFunctionalGroupRow.functional_group == group_id
+    )
+    return tuple(user_id for (user_id,) in tuples(found.order_by(UserFunctionalGroupRow.user).limit(limit)))
+
+
+def functional_group_called(name: str) -> int | None:
+    """The id of the functional group with this name, whatever its case; None when there is none."""
+    row = FunctionalGroupRow.get_or_none(FunctionalGroupRow.name_key == name_key(name))
+    return None if row is None else int(row.id)
+
+
+def add_functional_group(name: str, group_id: int | None = None) -> int:
+    """A new functional group; with a given number where it comes back."""
+    columns = {} if group_id is None else {"id": group_id}
+    return int(FunctionalGroupRow.insert(name=name, name_key=name_key(name), **columns).execute())
+
+
+def rename_functional_group(group_id: int, version: int, name: str) -> bool:
+    """Call it something else if it still has this version; False when it hasn't."""
+    same = (FunctionalGroupRow.id == group_id) & (FunctionalGroupRow.version == version)
+    values = {"name": name, "name_key": name_key(name), "version": version + 1}
+    return bool(FunctionalGroupRow.update(**values).where(same).execute() == 1)
+
+
+def drop_functional_group(group_id: int) -> None:
+    """The group is gone; nobody belongs to it."""
+    FunctionalGroupRow.delete().where(FunctionalGroupRow.id == group_id).execute()
 
 
 def functional_groups() -> tuple[str, ...]:
@@ -69,16 +165,19 @@ def functional_group_refs() -> tuple[GroupRef, ...]:
 
 
 def functional_group_id(name: str) -> int:
-    """The id of the functional group with this name, made when there is none."""
-    row = FunctionalGroupRow.get_or_none(FunctionalGroupRow.name_key == name_key(name))
-    return int((row or FunctionalGroupRow.create(name=name, name_key=name_key(name))).id)
+    """The id of the functional group with this name, made when there is none; for imports, which record it."""
+    return functional_group_called(name) or add_functional_group(name)
 
 
 def set_functional_groups(user_id: int, names: Iterable[str]) -> None:
     """Make these the account's functional groups."""
     UserFunctionalGroupRow.delete().where(UserFunctionalGroupRow.user == user_id).execute()
-    for group_id in sorted({functional_group_id(name) for name in names}):
+    for group_id in sorted({_functional_group_id(name) for name in names}):
         UserFunctionalGroupRow.insert(user=user_id, functional_group=group_id).execute()
+
+
+def _functional_group_id(name: str) -> int:
+    return int(FunctionalGroupRow.get(FunctionalGroupRow.name_key == name_key(name)).id)
 
 
 def functional_groups_of(user_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:

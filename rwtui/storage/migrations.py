@@ -13,12 +13,14 @@ from rwtui.storage.typed import run
 
 _FIRST = """
 CREATE TABLE security_group (
-    id INTEGER PRIMARY KEY, name TEXT NOT NULL, name_key TEXT NOT NULL UNIQUE, system TEXT,
+    id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, name_key TEXT NOT NULL UNIQUE, system TEXT,
     description TEXT NOT NULL, version INTEGER NOT NULL);
 CREATE TABLE group_permission (
     security_group_id INTEGER NOT NULL REFERENCES security_group ON DELETE CASCADE, permission TEXT NOT NULL,
     PRIMARY KEY (security_group_id, permission));
-CREATE TABLE functional_group (id INTEGER PRIMARY KEY, name TEXT NOT NULL, name_key TEXT NOT NULL UNIQUE);
+CREATE TABLE functional_group (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, name_key TEXT NOT NULL UNIQUE,
+    version INTEGER NOT NULL DEFAULT 1);
 CREATE TABLE "user" (
     id INTEGER PRIMARY KEY AUTOINCREMENT, version INTEGER NOT NULL, position INTEGER NOT NULL, email TEXT NOT NULL,
     email_key TEXT NOT NULL UNIQUE, first_name TEXT NOT NULL, last_name TEXT NOT NULL, title TEXT NOT NULL,
@@ -52,11 +54,14 @@ CREATE TABLE session (
 CREATE INDEX session_live ON session (user_id) WHERE ended_at IS NULL;
 CREATE TABLE audit_event (
     id INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, result TEXT NOT NULL, actor_id INTEGER,
-    actor TEXT NOT NULL, target_id INTEGER, target TEXT NOT NULL, title TEXT NOT NULL, reason TEXT NOT NULL,
-    fields TEXT NOT NULL, origin TEXT NOT NULL, key_id TEXT NOT NULL, mac TEXT NOT NULL);
-CREATE INDEX audit_event_target ON audit_event (target_id, id);
+    actor TEXT NOT NULL, record TEXT NOT NULL, target_id INTEGER, target TEXT NOT NULL, title TEXT NOT NULL,
+    reason TEXT NOT NULL, fields TEXT NOT NULL, origin TEXT NOT NULL, key_id TEXT NOT NULL, mac TEXT NOT NULL);
+CREATE INDEX audit_event_target ON audit_event (target_id, record, id);
 CREATE TABLE chain_head (
     id INTEGER PRIMARY KEY CHECK (id = 1), event_id INTEGER NOT NULL, mac TEXT NOT NULL, key_fingerprint TEXT NOT NULL);
+CREATE TABLE preference (
+    user_id INTEGER NOT NULL REFERENCES "user" ON DELETE CASCADE, name TEXT NOT NULL, value TEXT NOT NULL,
+    PRIMARY KEY (user_id, name)) WITHOUT ROWID;
 CREATE TABLE option (name TEXT PRIMARY KEY, value TEXT NOT NULL, version INTEGER NOT NULL);
 CREATE VIRTUAL TABLE user_search USING fts5(
     search_text, content='user', content_rowid='position', tokenize='trigram', detail=none, columnsize=0)

@@ -58,6 +58,7 @@ class FunctionalGroupRow(Table):
     id = AutoField()
     name = TextField()
     name_key = TextField(unique=True)
+    version = IntegerField(default=1)
 
     class Meta:
         table_name = "functional_group"
@@ -180,6 +181,7 @@ class AuditEventRow(Table):
     result = TextField()
     actor_id = BigIntegerField(null=True)
     actor = TextField()
+    record = TextField()
     target_id = BigIntegerField(null=True)
     target = TextField(default="")
     title = TextField(default="")
@@ -203,6 +205,18 @@ class ChainHeadRow(Table):
 
     class Meta:
         table_name = "chain_head"
+
+
+class PreferenceRow(Table):
+    """One choice of a person's; what they have not chosen has no row."""
+
+    user = ForeignKeyField(UserRow, on_delete="CASCADE")
+    name = TextField()
+    value = TextField()
+
+    class Meta:
+        table_name = "preference"
+        primary_key = CompositeKey("user", "name")
 
 
 class OptionRow(Table):
@@ -239,6 +253,7 @@ MODELS: list[type[Any]] = [
     ThrottleRow,
     AuditEventRow,
     ChainHeadRow,
+    PreferenceRow,
     OptionRow,
     MigrationRow,
 ]

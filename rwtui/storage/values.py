@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+from enum import Enum
 from typing import Any
 
 from rwtui.domain.accounts import AccountStatus, MfaState, UserType
 from rwtui.domain.audit import Origin
 from rwtui.domain.change import Field, FieldChange, Value
 from rwtui.domain.groups import GroupRef
+from rwtui.domain.preferences import DateFormat, Theme, TimeFormat
 
-_ENUMS: dict[Field, type[AccountStatus | UserType | MfaState]] = {
+_ENUMS: dict[Field, type[AccountStatus | UserType | MfaState | DateFormat | TimeFormat | Theme]] = {
     Field.STATUS: AccountStatus,
     Field.USER_TYPE: UserType,
     Field.MFA: MfaState,
+    Field.DATE_FORMAT: DateFormat,
+    Field.TIME_FORMAT: TimeFormat,
+    Field.THEME: Theme,
 }
 
 
@@ -23,7 +28,7 @@ def storable(text: str) -> str:
 
 
 def _plain(value: Value) -> Any:
-    if isinstance(value, AccountStatus | UserType | MfaState):
+    if isinstance(value, Enum):
         return value.value
     if isinstance(value, GroupRef):
         return {"id": value.id, "name": value.name}

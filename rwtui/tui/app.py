@@ -22,6 +22,7 @@ from rwtui.services.sign_in import CodeNeeded, SignedIn
 from rwtui.storage.sessions import Stage
 from rwtui.tui.commands import Commands
 from rwtui.tui.modals.confirm import Leave, Leaving
+from rwtui.tui.places import PLACES
 from rwtui.tui.screens.page import Page
 from rwtui.tui.screens.sign_in import CodePage, FirstAdministratorPage, ForceChangePage, SignInPage
 from rwtui.tui.session_app import SessionApp
@@ -66,20 +67,19 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
         """Whether User Search exists for who is signed in."""
         return self.may(Action.SEARCH)
 
+    def has_place(self, action: str) -> bool:
+        """Whether a place exists for who is signed in."""
+        return self.may(PLACES[action].needs)
+
     @property
     def can_suspend(self) -> bool:
         """A session leader would stop for good: nothing could continue it."""
         return os.name == "posix" and os.getsid(0) != os.getpgrp()
 
-    @property
-    def may_view_logs(self) -> bool:
-        """Whether Event Logs exists for who is signed in."""
-        return self.may(Action.VIEW_LOGS)
-
     def places(self) -> tuple[tuple[str, str], ...]:
         """Where one can go: number keys and names."""
-        users, logs = ("1", "Users"), ("4", "Event Logs")
-        return (*((users,) * self.may_search), *((logs,) * self.may_view_logs), ("5", "My Profile"))
+        numbered = [(p.number, p.name) for action, p in PLACES.items() if p.number and self.has_place(action)]
+        return (*((("1", "Users"),) * self.may_search), *numbered, ("5", "My Profile"))
 
     def who(self) -> str:
         """Who is signed in, and as what."""
@@ -185,7 +185,7 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
         from rwtui.tui.screens.user_search import UserSearchPage
 
         page = self.screen
-        if isinstance(page, UserDetailPage) and page.unsaved and not await page.may_discard():
+        if not isinstance(page, Page) or not await page.may_discard():
             return
         below = next((screen for screen in self.screen_stack if isinstance(screen, UserSearchPage)), None)
         if below is None:
@@ -197,21 +197,13 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
         below.say(said)
         below.reload(page.came.row if isinstance(page, UserDetailPage) and page.came else None)
 
-    def go_logs(self) -> None:
-        """To the event logs."""
-        self._go_logs()
-
-    @work(description="logs", exclusive=True, group="go")
-    async def _go_logs(self) -> None:
-        from rwtui.tui.screens.event_logs import EventLogsPage
-        from rwtui.tui.screens.user_detail import UserDetailPage
-
-        page = self.screen
-        if isinstance(page, UserDetailPage) and not await page.may_discard():
+    @work(description="place", exclusive=True, group="go")
+    async def go_place(self, action: str) -> None:
+        """To one of the screens that stand beside User Search, by the action that leads there."""
+        page, wanted = self.screen, PLACES[action].page()
+        if isinstance(page, wanted) or not isinstance(page, Page) or not await page.may_discard():
             return
-        if isinstance(page, EventLogsPage):
-            return
-        self._switch(EventLogsPage())
+        self._switch(wanted())
 
     def go_profile(self) -> None:
         """To one's own account."""
@@ -243,7 +235,7 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
         from rwtui.tui.screens.user_detail import UserDetailPage
 
         page = self.screen
-        if isinstance(page, UserDetailPage) and not await page.may_discard():
+        if isinstance(page, Page) and not await page.may_discard():
             return
         account = await asyncio.to_thread(self.desk.accounts.load, account_id)
         shown = UserDetailPage(account, came, tab, said)

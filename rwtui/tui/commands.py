@@ -10,6 +10,10 @@ from rwtui.tui import keymap
 from rwtui.tui.screens.page import Page
 
 
+def _help(key: keymap.Key) -> str:
+    return f"{key.help} ({keymap.display(key.keys[-1])})" if key.keys else key.help
+
+
 class Commands(Provider):
     """What can be done on the present screen."""
 
@@ -17,7 +21,7 @@ class Commands(Provider):
         """Label, action and help of what can be done now, whichever field has the focus."""
         labels = self.screen.labels() if isinstance(self.screen, Page) else {}
         return [
-            (labels.get(key.action, key.label), key.action, f"{key.help} ({keymap.display(key.keys[-1])})")
+            (labels.get(key.action, key.label), key.action, _help(key))
             for key in keymap.KEYS
             if key.palette and keymap.state_of(self.screen, key.action) is True
         ]

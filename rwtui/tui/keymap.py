@@ -67,6 +67,11 @@ def display(key: str) -> str:
     return _DISPLAY.get(key, key)
 
 
+def shown_keys(key: Key) -> str:
+    """All keys of an action as they are written; what has none is reached by name, in the palette."""
+    return " ".join(map(display, key.keys)) or f"Ctrl+P {key.label}"
+
+
 KEYS = (
     # The footer shows them in this order, as far as they fit; help last.
     Key("save", ("ctrl+s",), "Change", "save what was changed, after a preview", Where.DETAIL),
@@ -83,8 +88,11 @@ KEYS = (
     Key("next_account", ("greater_than_sign",), "Next", "the next account of the search", Where.DETAIL),
     Key("previous_account", ("less_than_sign",), "Previous", "the previous account of the search", Where.DETAIL),
     Key("users", ("1",), "Users", "find accounts", Where.EVERYWHERE, footer=False),
+    Key("security_groups", ("3",), "Security Groups", "what members of a group may do", Where.EVERYWHERE, footer=False),
     Key("logs", ("4",), "Event Logs", "every sign-in, change and refusal", Where.EVERYWHERE, footer=False),
     Key("profile", ("5",), "My Profile", "your own account", Where.EVERYWHERE, footer=False),
+    Key("functional_groups", (), "Functional Groups", "the parts of the organisation", Where.EVERYWHERE),
+    Key("options", (), "Options", "policy numbers, Enable Delete, MFA required for", Where.EVERYWHERE),
     Key("back", ("escape", "q"), "Back", "cancel, back; clears the search box", Where.EVERYWHERE, palette=False),
     Key("refresh", ("ctrl+l",), "Refresh", "repaint and reload; what was typed stays", Where.EVERYWHERE, footer=False),
     Key("suspend_process", ("ctrl+z",), "Suspend", "to the shell; fg comes back", Where.EVERYWHERE, footer=False),

@@ -11,8 +11,9 @@ from rwtui.domain.accounts import Account, PasswordState
 from rwtui.domain.change import Field, change_of
 from rwtui.errors import Refused
 from rwtui.services.access import SessionEnded
+from rwtui.services.acting import Actor
 from rwtui.services.desk import Desk
-from rwtui.services.gate import Actor, Gate
+from rwtui.services.gate import Gate
 from tests.world import DISABLED, DUE, ENABLED, ENROLLED, PASSWORD, SSO, World, form_of, moved, settings_of, typed_twice
 
 
@@ -134,7 +135,7 @@ def test_becoming_sso_drops_everything(world: World) -> None:
     _, base, _ = scene(world)
     base = world.put(base, mfa=DUE.value, must_change_password=True)
     with world.context.storage.writing():
-        after = Gate(world.context).write(Actor("operator root"), change_of(base, {Field.USER_TYPE: SSO}))
+        after = Gate(world.context).write(Actor("operator root"), change_of(base, {Field.USER_TYPE: SSO})).account
     assert (after.password, after.mfa.value, after.token, after.sessions) == (PasswordState.NONE, "off", None, 0)
     assert not after.must_change_password
     assert world.hash_of(after) == ""

@@ -10,7 +10,7 @@ import pytest
 
 from rwtui.domain.accounts import Account, AccountStatus, PasswordState, UserType
 from rwtui.domain.audit import EventKind, Result
-from rwtui.domain.change import PASSWORD_DROPPED, PASSWORD_SET, Field
+from rwtui.domain.change import PASSWORD_DROPPED, PASSWORD_SET, Field, Record
 from rwtui.domain.paging import Toward
 from rwtui.domain.query import parse
 from rwtui.errors import Refused
@@ -110,8 +110,8 @@ def test_security_groups_are_made_only_when_asked_for_without_permissions_and_re
     assert done.report.security_groups == ("Superuser",)
     assert named(world, "eve@example.com").group.permissions == frozenset()
     assert named(world, "eve@example.com").group.name == "Superuser"
-    made = [recorded.event for recorded in world.events() if recorded.event.kind is EventKind.GROUP_CREATED]
-    assert [event.title for event in made] == ["Superuser"]
+    made = [recorded.event for recorded in world.events() if recorded.event.kind is EventKind.CREATED]
+    assert [(event.record, event.target) for event in made] == [(Record.SECURITY_GROUP, "Superuser")]
     assert imports(world, rows).counts == (0, 0, 2, 0)
 
 

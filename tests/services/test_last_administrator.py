@@ -12,7 +12,9 @@ from rwtui.domain.audit import Result
 from rwtui.domain.change import PASSWORD_DROPPED, PASSWORD_SET, Field, Value, change_of
 from rwtui.domain.times import to_epoch
 from rwtui.errors import Refused
-from rwtui.services.gate import LAST_ADMINISTRATOR, Actor, Gate, Sealed
+from rwtui.services.acting import Actor, Sealed
+from rwtui.services.gate import Gate
+from rwtui.services.gate_accounts import LAST_ADMINISTRATOR
 from rwtui.storage.accounts import PasswordWrite
 from tests.world import DISABLED, SSO, START, World, form_of, hashed, moved, typed_twice
 
@@ -42,7 +44,7 @@ def write(world: World, change_field: Field, after: Value, target: Account, seal
     """What an operator's command does: no rule table, but the guards."""
     with world.context.storage.writing():
         change = change_of(target, {change_field: after})
-        return Gate(world.context).write(Actor("operator root"), change, sealed or Sealed())
+        return Gate(world.context).write(Actor("operator root"), change, sealed or Sealed()).account
 
 
 LOSSES = [

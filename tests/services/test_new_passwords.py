@@ -8,7 +8,8 @@ from rwtui.domain.accounts import Account, MfaState, PasswordState
 from rwtui.domain.audit import Result
 from rwtui.domain.change import PASSWORD_SET, Field, change_of
 from rwtui.errors import Invalid, Refused
-from rwtui.services.gate import Gate, Sealed
+from rwtui.services.acting import Sealed
+from rwtui.services.gate import Gate
 from rwtui.storage.accounts import PasswordWrite
 from tests.world import NEW_PASSWORD, PASSWORD, World, form_of, hashed, typed_twice
 

@@ -14,8 +14,9 @@ from rwtui.domain.audit import EventKind, Result
 from rwtui.domain.change import PASSWORD_SET, Change, Field, change_of
 from rwtui.domain.groups import Permission
 from rwtui.errors import Conflict, Invalid, Refused
+from rwtui.services.acting import Sealed
 from rwtui.services.desk import Desk, desk_for
-from rwtui.services.gate import Gate, Sealed
+from rwtui.services.gate import Gate
 from rwtui.storage.accounts import PasswordWrite
 from rwtui.storage.sessions import Stage
 from tests.rules_of_access import CUSTOM, MORE, Deed, allowed

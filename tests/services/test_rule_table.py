@@ -14,8 +14,9 @@ from rwtui.domain.groups import Permission
 from rwtui.domain.paging import Toward
 from rwtui.domain.query import Query
 from rwtui.errors import Refused
+from rwtui.services.acting import NOTHING_SEALED, Sealed, TokenWrite
 from rwtui.services.desk import Desk
-from rwtui.services.gate import NOTHING_SEALED, Gate, Sealed, TokenWrite
+from rwtui.services.gate import Gate
 from rwtui.storage.accounts import PasswordWrite
 from tests.rules_of_access import ACTORS, CUSTOM, MORE, READS, TARGETS, Deed, allowed
 from tests.world import (

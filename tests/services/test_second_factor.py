@@ -14,8 +14,9 @@ from rwtui.domain.secret import Secret
 from rwtui.errors import Conflict, Invalid, Refused
 from rwtui.security import recovery
 from rwtui.services.access import SessionEnded
+from rwtui.services.acting import AuthenticatorWrite, Sealed
 from rwtui.services.factors import bound_to
-from rwtui.services.gate import AuthenticatorWrite, Gate, Sealed
+from rwtui.services.gate import Gate
 from rwtui.services.sign_in import WRONG_CODE, SignIn
 from tests.phone import enroll, needs_code, phone_of, sign_in_with
 from tests.world import ENROLLED, PASSWORD, World, form_of, typed_twice

@@ -16,8 +16,9 @@ from rwtui.domain.query import Query
 from rwtui.domain.secret import Secret
 from rwtui.errors import Refused
 from rwtui.services.access import SessionEnded, TimedOut
+from rwtui.services.acting import Sealed
 from rwtui.services.desk import Desk, desk_for
-from rwtui.services.gate import Gate, Sealed
+from rwtui.services.gate import Gate
 from rwtui.services.sign_in import SignIn
 from rwtui.storage.sessions import Stage
 from tests.phone import enroll, phone_of

@@ -94,7 +94,7 @@ def taken_away_and_closed_up(world: World, first: int, second: int) -> int:
 def put_in(world: World, first: int, second: int) -> int:
     world.run("UPDATE audit_event SET id = -id WHERE id > ?", first)
     world.run("UPDATE audit_event SET id = 1 - id WHERE id < 0")
-    names = "at, kind, result, actor_id, actor, target_id, target, title, reason, fields, origin, key_id, mac"
+    names = "at, kind, result, actor_id, actor, record, target_id, target, title, reason, fields, origin, key_id, mac"
     world.run(f"INSERT INTO audit_event SELECT {first + 1}, {names} FROM audit_event WHERE id = {first}")
     return first + 1
 

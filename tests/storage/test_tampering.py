@@ -30,7 +30,7 @@ COLUMNS = {
     "key_id": ("'0123456789abcdef'", "''", "(SELECT key_fingerprint FROM chain_head)", "cast(key_id AS BLOB)"),
     "mac": ("upper(mac)", "''", "substr(mac, 2) || substr(mac, 1, 1)", "cast(mac AS BLOB)", "mac || 'a'"),
 }
-NAMES = "at, kind, result, actor_id, actor, target_id, target, title, reason, fields, origin, key_id, mac"
+NAMES = "at, kind, result, actor_id, actor, record, target_id, target, title, reason, fields, origin, key_id, mac"
 Deed = Callable[[World, random.Random, int], None]
 
 

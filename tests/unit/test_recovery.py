@@ -72,8 +72,8 @@ def test_what_is_kept_is_sha_256_over_account_and_code() -> None:
     assert len(digest(Secret(CODE), 17)) == 64
 
 
-@given(st.text())
+@given(st.text(max_size=100))
 def test_any_text_can_be_asked_about(typed: str) -> None:
     looks_like_one(typed)
-    assert normalise(normalise(typed)) == normalise(typed)
+    assert normalise(typed) == normalise(f" {typed} ")
     assert len(digest(Secret(typed), 1)) == 64

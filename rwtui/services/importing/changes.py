@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rwtui.domain.accounts import Account, AccountStatus, PasswordState, UserType
 from rwtui.domain.change import PASSWORD_SET, Change, Field, Value, change_of
 from rwtui.domain.times import from_epoch
-from rwtui.services.gate import NOTHING_SEALED, Sealed
+from rwtui.services.acting import NOTHING_SEALED, Sealed
 from rwtui.services.importing.groups import Books
 from rwtui.storage.accounts import PasswordWrite
 from rwtui.storage.import_rows import StagedRow

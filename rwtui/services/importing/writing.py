@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rwtui.domain.audit import Event, EventKind, Result
+from rwtui.domain.change import Record, creation
 from rwtui.domain.groups import GroupRef, SystemGroup
 from rwtui.errors import Conflict, Refused
+from rwtui.services.acting import Actor
 from rwtui.services.context import Context
-from rwtui.services.gate import Actor, Gate
+from rwtui.services.gate import Gate
 from rwtui.services.importing.changes import asked_of
 from rwtui.services.importing.groups import Books
 from rwtui.services.importing.rejected import RejectedFile
@@ -110,7 +112,7 @@ class Writing:
     def _make_groups(self) -> None:
         """The groups that good records ask for, each security group with its own event."""
         books = self._books
-        security = {no: groups.add_security_group(name).ref for no, name in self._new_security().items()}
+        security = {no: self._security_group(name) for no, name in self._new_security().items()}
         functional = {
             no: GroupRef(groups.functional_group_id(name), name) for no, name in self._new_functional().items()
         }
@@ -119,6 +121,10 @@ class Writing:
         self._staging.groups_made(
             ((no, ref.id) for no, ref in security.items()), ((no, ref.id) for no, ref in functional.items())
         )
+
+    def _security_group(self, name: str) -> GroupRef:
+        made = self._gate.write(self._actor, creation(Record.SECURITY_GROUP, name, {}).because(self._title))
+        return GroupRef(made.change.target_id, name)
 
     def _new_security(self) -> dict[int, str]:
         return self._books.security.wanted(self._staging.group_numbers())
@@ -171,8 +177,6 @@ class Writing:
         new = self._staging.new()
         if self._was_empty and not accounts.another_working_administrator(0):
             raise Refused(NOBODY)
-        for name in self._new_security().values():
-            self._record(EventKind.GROUP_CREATED, name, self._title)
         if new or self._changed:
             told = [f"{new:,} added, {self._changed:,} changed", f"SHA-256 {checked.sha256}"]
             if functional := tuple(self._new_functional().values()):

@@ -19,7 +19,7 @@ class ChangePreview(Question[str | None]):
     refused = None
 
     def __init__(self, change: Change, preview: Preview, verb: str = "Change") -> None:
-        super().__init__(f"{verb}: {change.target_email}")
+        super().__init__(f"{verb}: {change.target}")
         self._change = change
         self._preview = preview
         self._verb = verb

@@ -20,6 +20,7 @@ def show_help(screen: Screen[Any]) -> None:
     """Help over a screen or a question."""
     if not isinstance(screen, Help):
         bound = {binding.action for _, binding in screen._bindings}  # where letters go to a text field too
+        bound |= {key.action for key in keymap.KEYS if not key.keys}
         actions = frozenset(action for action in bound if keymap.state_of(screen, action) is not False)
         place, text = getattr(screen, "place", "this question"), getattr(screen, "help_text", QUESTION)
         where = getattr(screen, "where", (keymap.Where.MODAL,))
@@ -49,7 +50,7 @@ class Help(Question[None]):
 
     def _keys(self, where: keymap.Where) -> list[str]:
         rows = [
-            (" ".join(keymap.display(name) for name in key.keys), key.help)
+            (keymap.shown_keys(key), key.help)
             for key in keymap.KEYS
             if key.where is where and key.action in self._actions
         ]

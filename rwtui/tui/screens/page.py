@@ -17,6 +17,7 @@ from textual.widgets import Input
 from rwtui.errors import Refused, RwtuiError
 from rwtui.services.access import ProofNeeded, SessionEnded
 from rwtui.tui.keymap import Where, bindings
+from rwtui.tui.places import PLACES
 from rwtui.tui.widgets.controls import TextField
 from rwtui.tui.widgets.lines import KeyLine, StatusLine, TopLine
 
@@ -48,10 +49,13 @@ class Page(Screen[None]):
     """A full screen. `place` is its name in the top line, `help_text` what F1 says first."""
 
     BINDINGS = [
-        *bindings("back", "refresh", "help", "commands", "leave", "suspend_process", "users", "logs", "profile")
+        *bindings("back", "refresh", "help", "commands", "leave", "suspend_process", "users", "profile"),
+        *bindings("security_groups", "logs"),
     ]
     place = ""
     help_text = ""
+    subject = "this screen"
+    """What is changed here, for the question on leaving."""
     where: tuple[Where, ...] = (Where.FORM,)
     busy = False
 
@@ -95,6 +99,17 @@ class Page(Screen[None]):
     def unsaved(self) -> int:
         """How many changes would be lost by leaving this screen."""
         return 0
+
+    async def may_discard(self) -> bool:
+        """Whether this screen can be left: nothing would be lost, or the person says so."""
+        from rwtui.tui.modals.confirm import Confirm
+
+        unsaved = self.unsaved
+        if not unsaved:
+            return True
+        text = f" {unsaved} unsaved change{'s' if unsaved > 1 else ''} on {self.subject}."
+        answer: bool = await self.app.push_screen_wait(Confirm("Discard the changes?", text, "Discard"))
+        return answer
 
     @contextmanager
     def sentences(self) -> Iterator[None]:
@@ -146,8 +161,8 @@ class Page(Screen[None]):
         """What can't be done here doesn't exist here."""
         if action == "users":
             return self.program.may_search
-        if action == "logs":
-            return self.program.may_view_logs
+        if action in PLACES:
+            return self.program.has_place(action)
         if action == "profile":
             return self.program.me is not None and self.place != "My Profile"
         if action == "suspend_process":
@@ -168,9 +183,21 @@ class Page(Screen[None]):
         """To User Search."""
         self.program.go_users()
 
+    def action_security_groups(self) -> None:
+        """To the security groups."""
+        self.program.go_place("security_groups")
+
+    def action_functional_groups(self) -> None:
+        """To the functional groups."""
+        self.program.go_place("functional_groups")
+
+    def action_options(self) -> None:
+        """To the options."""
+        self.program.go_place("options")
+
     def action_logs(self) -> None:
         """To the event logs."""
-        self.program.go_logs()
+        self.program.go_place("logs")
 
     def action_profile(self) -> None:
         """To one's own account."""

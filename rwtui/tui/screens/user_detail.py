@@ -18,7 +18,6 @@ from rwtui.domain.text import safe
 from rwtui.errors import NotFound
 from rwtui.tui.keymap import Where, bindings
 from rwtui.tui.modals.base import Rule
-from rwtui.tui.modals.confirm import Confirm
 from rwtui.tui.screens.page import Page
 from rwtui.tui.tabs.account_settings import AccountSettingsTab
 from rwtui.tui.tabs.base import Tab
@@ -183,16 +182,6 @@ class UserDetailPage(Page):
     def action_back(self) -> None:
         """Back to the search, which asks first when something would be lost."""
         self.program.go_users()
-
-    async def may_discard(self) -> bool:
-        """True when nothing is unsaved, or it may go."""
-        unsaved = self.unsaved
-        if not unsaved:
-            return True
-        text = f" {unsaved} unsaved change{'s' if unsaved > 1 else ''} on {self.account.email}."
-        question = Confirm("Discard the changes?", text, "Discard")
-        answer: bool = await self.app.push_screen_wait(question)
-        return answer
 
     def action_next_account(self) -> None:
         """The next match of the search, on the same tab."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual.containers import VerticalScroll
@@ -11,21 +10,19 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from rwtui.domain.accounts import Account
-from rwtui.errors import Conflict, Invalid
-from rwtui.services.password_security import Plan
-from rwtui.tui.modals.change_preview import ChangePreview
+from rwtui.services.preview import Plan
+from rwtui.tui.previewed import Previewed
 from rwtui.tui.widgets.fields import FieldRow
 
 if TYPE_CHECKING:
     from rwtui.tui.screens.user_detail import UserDetailPage
 
 
-class Tab(VerticalScroll, can_focus=False):
+class Tab(Previewed, VerticalScroll, can_focus=False):
     """One tab. `base` is the account as loaded; a Change is made of it and of what was typed."""
 
     name_shown = ""
     can_save = False
-    verb = "Change"
 
     def __init__(self, account: Account, me: Account, *, id: str) -> None:
         super().__init__(id=id, classes="tab")
@@ -74,21 +71,6 @@ class Tab(VerticalScroll, can_focus=False):
         """Take the account as it is stored now."""
         self.base, self.me = account, me
 
-    def complain(self, problems: Mapping[str, str]) -> None:
-        """Every wrong field at once; the first in reading order gets the focus."""
-        first: FieldRow | None = None
-        for row in self.query(FieldRow):
-            problem = problems.get((row.id or "").removeprefix("row-"))
-            row.complain(problem)
-            if problem and first is None:
-                first = row
-        if first is not None:
-            self._focusable(first).focus()
-
-    @staticmethod
-    def _focusable(row: FieldRow) -> Widget:
-        return next((widget for widget in row.query("*") if widget.focusable), row)
-
     def on_input_changed(self, event: Input.Changed) -> None:
         """A field that is being mended is not complained about."""
         self._touched(event.input)
@@ -106,26 +88,9 @@ class Tab(VerticalScroll, can_focus=False):
         """Mark the fields that differ from what was loaded."""
 
     async def save_plan(self, plan: Callable[[], Plan], apply: Callable[[Plan, str], Account]) -> None:
-        """Plan, preview, apply: what was typed stays until it is stored."""
-        page = self.page
-        with page.sentences():
-            self.complain({})
-            try:
-                planned = await page.ask(plan)
-            except Invalid as wrong:
-                self.complain(wrong.problems)
-                count = len(wrong.problems)
-                page.say(f"Nothing saved: {count} field{'s' if count > 1 else ''} to correct", wrong=True)
-                return
-            reason = await page.app.push_screen_wait(ChangePreview(planned.change, planned.preview, self.verb))
-            if reason is None:
-                page.say("Nothing was saved.")
-                return
-            try:
-                # Shielded: a change that was confirmed is carried through even if the screen goes away.
-                await asyncio.shield(page.proven(apply, planned, reason))
-            except Conflict:
-                await page.reload(keep_typed=True)
-                page.say("Someone else changed it meanwhile. Nothing saved; shown is what is stored.", wrong=True)
-                return
-            await page.reload(f"Saved: {planned.change.target_email}", keep_typed=False)
+        """Plan, preview, apply; then the account as it is stored."""
+        await self.carry_out(self.page, plan, apply)
+
+    async def stored(self, said: str, *, keep_typed: bool) -> None:
+        """Show what is stored now."""
+        await self.page.reload(said, keep_typed=keep_typed)

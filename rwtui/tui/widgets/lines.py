@@ -8,6 +8,7 @@ from textual.widget import Widget
 
 from rwtui.domain.text import clip, safe, width
 from rwtui.tui import keymap
+from rwtui.tui.places import PLACES
 
 
 def spread(left: Content, right: Content, cells: int) -> Content:
@@ -33,6 +34,8 @@ class TopLine(Widget):
             text = f"{number} {name}"
             parts.append((f"[{text}]", "bold") if name == self._here else f"{text}")
             parts.append("  ")
+        if self._here in {place.name for place in PLACES.values() if not place.number}:
+            parts.append((f"[{self._here}]", "bold"))
         return spread(Content.assemble(*parts), Content.styled("rwtui", "bold $accent"), self.size.width)
 
 

@@ -1,0 +1,71 @@
+"""What every form that saves shares: wrong fields complain in place, a preview comes first, what was typed stays."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from textual.dom import DOMNode
+from textual.widget import Widget
+
+from rwtui.errors import Conflict, Invalid
+from rwtui.services.preview import Plan
+from rwtui.tui.modals.change_preview import ChangePreview
+from rwtui.tui.widgets.fields import FieldRow
+
+if TYPE_CHECKING:
+    from rwtui.tui.screens.page import Page
+
+MEANWHILE = "Someone else changed it meanwhile. Nothing saved; shown is what is stored."
+
+
+class Previewed(DOMNode):
+    """A tab or a screen with fields in rows, `row-NAME` for the field NAME."""
+
+    verb = "Change"
+
+    def complain(self, problems: Mapping[str, str]) -> None:
+        """Every wrong field at once; the first in reading order gets the focus."""
+        first: FieldRow | None = None
+        for row in self.query(FieldRow):
+            problem = problems.get((row.id or "").removeprefix("row-"))
+            row.complain(problem)
+            if problem and first is None:
+                first = row
+        if first is not None:
+            _focusable(first).focus()
+
+    async def stored(self, said: str, *, keep_typed: bool) -> None:
+        """Show what is stored now, and say so."""
+        raise NotImplementedError
+
+    async def carry_out(self, page: Page, plan: Callable[[], Plan], apply: Callable[[Plan, str], Any]) -> bool:
+        """Plan, preview, apply: what was typed stays until it is stored. Whether it was."""
+        with page.sentences():
+            self.complain({})
+            try:
+                planned = await page.ask(plan)
+            except Invalid as wrong:
+                self.complain(wrong.problems)
+                count = len(wrong.problems)
+                page.say(f"Nothing saved: {count} field{'s' if count > 1 else ''} to correct", wrong=True)
+                return False
+            reason = await page.app.push_screen_wait(ChangePreview(planned.change, planned.preview, self.verb))
+            if reason is None:
+                page.say("Nothing was saved.")
+                return False
+            try:
+                # Shielded: a change that was confirmed is carried through even if the screen goes away.
+                await asyncio.shield(page.proven(apply, planned, reason))
+            except Conflict:
+                await self.stored("", keep_typed=True)
+                page.say(MEANWHILE, wrong=True)
+                return False
+            await self.stored(f"Saved: {planned.change.target}", keep_typed=False)
+            return True
+        return False
+
+
+def _focusable(row: FieldRow) -> Widget:
+    return next((widget for widget in row.query("*") if widget.focusable), row)

@@ -1,0 +1,11 @@
+"""How the tests are run: in CI on the same examples each time, so that a change is judged by itself alone."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import settings
+
+settings.register_profile("ci", derandomize=True, deadline=None)
+settings.register_profile("here", deadline=None)
+settings.load_profile("ci" if os.environ.get("CI") else "here")
