@@ -85,6 +85,11 @@ _BY_PERMISSION = {
 }
 
 
+def permission_for(action: Action) -> Permission | None:
+    """Which permission of a custom group allows this; None where none does."""
+    return _BY_PERMISSION.get(action)
+
+
 def refusal(actor: Account, action: Action, target: Account | None) -> str | None:
     """The sentence that says which rule refuses `action` to `actor` on `target`; None means allowed."""
     own = target is not None and target.id == actor.id

@@ -8,6 +8,7 @@ from rwtui.domain.accounts import Account, AccountStatus, problem_with_timeout, 
 from rwtui.domain.change import Change, Field, Value, change_of
 from rwtui.domain.folding import fold_email
 from rwtui.domain.groups import GroupRef, SecurityGroup
+from rwtui.domain.rights import Right, rights_of
 from rwtui.errors import Invalid, Refused
 from rwtui.services.access import Access
 from rwtui.services.acting import Sealed, check_rules
@@ -65,6 +66,12 @@ class Accounts:
         with self.access.reading():
             self.access.actor()
             return groups.functional_groups()
+
+    def rights(self, account_id: int) -> tuple[Right, ...]:
+        """What an account may do and why; Refused for who may not view it."""
+        with self.access.reading(account_id):
+            account = self.access.target(account_id)
+            return rights_of(account, self.access.context.rules, self.access.context.clock())
 
     def plan(self, base: Account, form: SettingsForm) -> Plan:
         """Check the form and say what will happen; Invalid with all wrong fields, Refused by a rule."""

@@ -46,7 +46,8 @@ class UserDetailPage(Page):
     )
     where = (Where.DETAIL, Where.SECURITY, Where.FORM)
     BINDINGS = [
-        *bindings("save", "generate", "reset", "delete", "next_tab", "previous_tab", "next_account", "previous_account")
+        *bindings("save", "generate", "reset", "delete", "rights", "next_tab", "previous_tab"),
+        *bindings("next_account", "previous_account"),
     ]
     AUTO_FOCUS = "#tabs"
 
@@ -182,6 +183,15 @@ class UserDetailPage(Page):
     def action_back(self) -> None:
         """Back to the search, which asks first when something would be lost."""
         self.program.go_users()
+
+    @work(description="rights")
+    async def action_rights(self) -> None:
+        """What this account may do, and why."""
+        from rwtui.tui.modals.rights import ShowRights
+
+        with self.sentences():
+            rights = await self.ask(self.program.desk.accounts.rights, self.account.id)
+            await self.app.push_screen_wait(ShowRights(self.account, rights))
 
     def action_next_account(self) -> None:
         """The next match of the search, on the same tab."""

@@ -1,0 +1,45 @@
+"""Rights: what an account may do, and which group, permission or guard says so."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.widgets import Button
+
+from rwtui.domain.accounts import Account
+from rwtui.domain.rights import Right
+from rwtui.domain.text import fit
+from rwtui.tui.modals.base import Question, paragraph
+from rwtui.tui.widgets.controls import Verb
+
+
+class ShowRights(Question[None]):
+    """A table to read."""
+
+    AUTO_FOCUS = "#rights"
+    refused = None
+    back_label = "Close"
+
+    def __init__(self, account: Account, rights: tuple[Right, ...]) -> None:
+        super().__init__(f"Rights: {account.email}")
+        self._group = account.group
+        self._rights = rights
+
+    def body(self) -> ComposeResult:
+        """Yes or no, what, and why."""
+        with VerticalScroll(id="rights"):
+            yield paragraph(f" Security Group {self._group.name}. {self._group.description}")
+            lines = [f" {'yes' if right.may else 'no ':3} {fit(right.what, 36)} {right.why}" for right in self._rights]
+            yield paragraph("\n".join(lines))
+
+    def buttons(self) -> ComposeResult:
+        """One way out."""
+        yield Verb("Close", id="close")
+
+    def hints(self) -> tuple[tuple[str, str], ...]:
+        """The table can be longer than the screen."""
+        return (("pagedown", "More"),) if self.query_one("#rights", VerticalScroll).max_scroll_y else ()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Close."""
+        self.dismiss(None)
