@@ -4,6 +4,7 @@ prepare SESSION ACCOUNT DEED   loads the account and says "ready"
 guess EMAIL, right EMAIL       gets ready to sign in with a wrong password, or the right one
 code EMAIL CODE                signs in with the right password, and gets ready to give the code
 go                             does the deed and says how it ended
+bulk SESSION OPERATION         carries a bulk operation on, and says how many are done
 work SEED                      changes accounts one after the other for ever, and says after each what is certain
 """
 
@@ -47,6 +48,12 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
+def told(done: int, total: int) -> bool:
+    """How many are certainly done."""
+    say(str(done))
+    return True
+
+
 def main() -> None:
     """Do what the lines say until there are no more."""
     now = datetime.fromisoformat(sys.argv[2])  # the clock of the test's world, or its sessions were long over
@@ -74,6 +81,9 @@ def main() -> None:
                     say("done")
                 except RwtuiError as no:
                     say(f"{type(no).__name__}: {no}")
+            case ["bulk", session, operation]:
+                desk_for(context, session).bulk.run(int(operation), told)
+                say("done")
             case ["work", seed]:
                 work(context, random.Random(int(seed)))
     context.storage.close()

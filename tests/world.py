@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -234,15 +234,7 @@ def typed_twice(new: str = NEW_PASSWORD, *, confirm: str | None = None, current:
 
 def settings_of(base: Account, **typed: Any) -> SettingsForm:
     """Account Settings as they stand for an account, with some fields changed by a person."""
-    standing = {
-        "first_name": base.first_name,
-        "last_name": base.last_name,
-        "title": base.title,
-        "telephone": base.telephone,
-        "timeout": str(base.timeout),
-        "functional_groups": base.functional_groups,
-    }
-    return SettingsForm(**(standing | typed))
+    return replace(SettingsForm.of(base), **typed)
 
 
 def moved(base: Account, group: SecurityGroup) -> SecurityForm:

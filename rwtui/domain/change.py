@@ -8,7 +8,8 @@ from enum import Enum
 
 from rwtui.domain.accounts import Account, AccountStatus, MfaState, UserType
 from rwtui.domain.groups import GroupRef
-from rwtui.domain.preferences import DateFormat, Theme, TimeFormat
+from rwtui.domain.preferences import DateFormat, Formats, Theme, TimeFormat
+from rwtui.domain.times import parse_time
 
 Value = (
     str
@@ -223,8 +224,8 @@ _UNITS = {
 }
 
 
-def shown(field: Field, value: Value) -> str:
-    """A value in the words of the interface; still to be made safe for a terminal."""
+def shown(field: Field, value: Value, formats: Formats | None = None) -> str:
+    """A value in the words of the interface, a time as kept or in `formats`; still to be made safe for a terminal."""
     if value is None or value == () or value == "":
         return ""
     if isinstance(value, bool):
@@ -233,4 +234,6 @@ def shown(field: Field, value: Value) -> str:
         return ", ".join(value)
     if isinstance(value, Enum):
         return str(value.value)
+    if field is Field.LAST_LOGIN and formats is not None:
+        return f"{formats.shown(parse_time(str(value)))} UTC"
     return f"{value} {_UNITS[field]}" if field in _UNITS else str(value)

@@ -15,6 +15,11 @@ class Toward(Enum):
     DOWN = "down"
     UP = "up"
 
+    @property
+    def opposite(self) -> Toward:
+        """The other way."""
+        return Toward.UP if self is Toward.DOWN else Toward.DOWN
+
 
 @dataclass(frozen=True)
 class Page(Generic[R]):
@@ -23,3 +28,5 @@ class Page(Generic[R]):
     rows: tuple[R, ...]
     more_above: bool
     more_below: bool
+    in_order: bool = True
+    """False where there were too many for the order that was asked for; they come in the one that always holds."""

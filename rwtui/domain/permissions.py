@@ -36,6 +36,8 @@ class Action(Enum):
     MANAGE_GROUPS = "manage security groups"
     MANAGE_FUNCTIONAL_GROUPS = "manage functional groups"
     MANAGE_OPTIONS = "change the options"
+    UNDO = "undo changes"
+    BULK = "change many accounts at once"
 
 
 _ADMINISTRATORS_ONLY = {
@@ -50,6 +52,8 @@ _ADMINISTRATORS_ONLY = {
     Action.MANAGE_GROUPS,
     Action.MANAGE_FUNCTIONAL_GROUPS,
     Action.MANAGE_OPTIONS,
+    Action.UNDO,
+    Action.BULK,
 }
 _OWN_ONLY = {Action.ENROLL_MFA, Action.RENEW_RECOVERY_CODES}
 _NOT_ON_ONESELF = {Action.CHANGE_GROUP, Action.CHANGE_STATUS, Action.REQUIRE_MFA}

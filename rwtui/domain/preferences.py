@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from typing import ClassVar
 
 
 class DateFormat(Enum):
@@ -58,6 +59,9 @@ class Formats:
     date: DateFormat = DateFormat.ISO
     time: TimeFormat = TimeFormat.HOURS_24
 
+    MOST_CELLS: ClassVar[int] = 20
+    """What `shown` takes in the longest of them, to the minute."""
+
     def day(self, moment: datetime) -> str:
         """The date alone; ten or eleven cells."""
         match self.date:
@@ -76,9 +80,9 @@ class Formats:
             return f"{moment:%H}:{minutes}"
         return f"{moment.hour % 12 or 12:02}:{minutes} {'AM' if moment.hour < 12 else 'PM'}"
 
-    def shown(self, moment: datetime | None, none: str = "never") -> str:
-        """Date and time, to the minute; the screens that show it label it UTC."""
-        return none if moment is None else f"{self.day(moment)} {self.clock(moment)}"
+    def shown(self, moment: datetime | None, none: str = "never", *, seconds: bool = False) -> str:
+        """Date and time, to the minute or the second; the screens that show it label it UTC."""
+        return none if moment is None else f"{self.day(moment)} {self.clock(moment, seconds=seconds)}"
 
 
 ALL_COLUMNS = tuple(column for column in ListColumn if column is not ListColumn.EMAIL)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from rwtui.domain.accounts import has_control
 from rwtui.domain.folding import TRIGRAM, fold, search_words
 from rwtui.domain.query_filters import EmailFilter, Filter, FilterKind, Value, is_unfinished, read_filter, takes
 
@@ -108,3 +109,12 @@ def _filter(name: str, value: Value, negated: bool) -> Filter | str | None:
     if is_unfinished(kind, value):
         return None
     return read_filter(kind, value, negated) or takes(kind)
+
+
+def asking_for(kind: FilterKind, name: str) -> str:
+    """The text that asks for a group's members: by its whole name, or by what of it can be typed; "" for nothing."""
+    parts = "".join('"' if has_control(character) else character for character in name).split('"')
+    part = max(parts, key=len)
+    if not fold(part):
+        return ""
+    return f'{kind}:"{part}"' if part == name else f'{kind}:"{part}'

@@ -117,6 +117,24 @@ class LockedFilter:
 
 
 @dataclass(frozen=True)
+class DelayedFilter:
+    """Is locked out by the throttle, or has to wait for its next try now."""
+
+    negated: bool = False
+
+
+@dataclass(frozen=True)
+class StaleTokenFilter:
+    """Has an API Token that is older than a year, or was not used for 90 days."""
+
+    negated: bool = False
+
+
+TOKEN_OLD = timedelta(days=365)
+TOKEN_UNUSED = timedelta(days=90)
+
+
+@dataclass(frozen=True)
 class PasswordFilter:
     """Has a password of this kind."""
 
@@ -152,7 +170,9 @@ Filter = (
     | TypeFilter
     | MfaFilter
     | TokenFilter
+    | StaleTokenFilter
     | LockedFilter
+    | DelayedFilter
     | PasswordFilter
     | EmailFilter
     | LastLoginFilter
@@ -189,8 +209,8 @@ _TAKES: Mapping[FilterKind, str] = {
     FilterKind.STATUS: "enabled or disabled",
     FilterKind.TYPE: "native or sso",
     FilterKind.MFA: "yes, no or due",
-    FilterKind.TOKEN: "yes or no",
-    FilterKind.LOCKED: "yes or no",
+    FilterKind.TOKEN: "yes, no or stale",
+    FilterKind.LOCKED: "yes, no or delayed",
     FilterKind.PASSWORD: "temporary or none",
     FilterKind.EMAIL: "a part of an e-mail address",
     FilterKind.LAST: "never, <90d (within 90 days) or >90d (longer ago), in h, d, w, m or y up to 100 years",
@@ -245,12 +265,16 @@ def _mfa(value: Value, negated: bool) -> Filter | None:
 
 def _token(value: Value, negated: bool) -> Filter | None:
     present = _choice(value, _YES_NO)
-    return None if present is None else TokenFilter(present, negated)
+    if present is None:
+        return StaleTokenFilter(negated) if "stale".startswith(fold(value.text)) else None
+    return TokenFilter(present, negated)
 
 
 def _locked(value: Value, negated: bool) -> Filter | None:
     locked = _choice(value, _YES_NO)
-    return None if locked is None else LockedFilter(locked, negated)
+    if locked is None:
+        return DelayedFilter(negated) if "delayed".startswith(fold(value.text)) else None
+    return LockedFilter(locked, negated)
 
 
 def _password(value: Value, negated: bool) -> Filter | None:

@@ -54,7 +54,7 @@ def deletion(record: Record, target_id: int, name: str, version: int, values: Ma
 
 def problem_with_group_name(name: str) -> str | None:
     """The sentence that says why a group can't be called this; None when it can. `;` separates names in a list."""
-    if not name:
+    if not name.strip():
         return "Name is required."
     if len(name) > MAX_NAME:
         return f"Name has {len(name)} characters; at most {MAX_NAME}."

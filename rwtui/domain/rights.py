@@ -38,6 +38,7 @@ _ON_OTHERS = (
     ("Manage security groups", Action.MANAGE_GROUPS, ""),
     ("Manage functional groups", Action.MANAGE_FUNCTIONAL_GROUPS, ""),
     ("Change the options", Action.MANAGE_OPTIONS, ""),
+    ("Undo, change many at once", Action.UNDO, ""),
 )
 _ON_ITSELF = (
     ("Its own settings", Action.EDIT_SETTINGS),

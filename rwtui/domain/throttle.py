@@ -11,7 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from rwtui.domain.preferences import Formats
 from rwtui.domain.times import utc_now
+from rwtui.errors import Refused
+
+_PLAIN = Formats()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +64,28 @@ def locks(throttle: Throttle, policy: ThrottlePolicy) -> bool:
     return throttle.failures >= policy.lock_at
 
 
-def again_at(moment: datetime, now: datetime | None = None) -> str:
+class TooManyTries(Refused):
+    """The next try is not allowed yet; the sentence says when it is."""
+
+    def __init__(self, until: datetime, now: datetime) -> None:
+        super().__init__(again_at(until, now))
+        self._until = until
+        self._now = now
+
+    def told(self, formats: Formats) -> str:
+        """The sentence for who wants times written like this."""
+        return again_at(self._until, self._now, formats)
+
+
+def again_at(moment: datetime, now: datetime | None = None, formats: Formats = _PLAIN) -> str:
     """The sentence that says when, with the date where that isn't today; the same for every email, known or not.
 
     `now` is the caller's clock; without it the program's.
     """
     moment = _whole_second(moment.astimezone(UTC))
     today = (utc_now() if now is None else now).astimezone(UTC).date()
-    date = "" if moment.date() == today else f"{moment:%Y-%m-%d} "
-    return f"Too many tries. Again at {date}{moment:%H:%M:%S} UTC."
+    date = "" if moment.date() == today else f"{formats.day(moment)} "
+    return f"Too many tries. Again at {date}{formats.clock(moment, seconds=True)} UTC."
 
 
 def _whole_second(moment: datetime) -> datetime:

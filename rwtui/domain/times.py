@@ -37,11 +37,6 @@ def parse_time(text: str) -> datetime | None:
         return None
 
 
-def shown_time(moment: datetime | None, none: str = "never") -> str:
-    """To the minute; the screens that show it label it UTC."""
-    return none if moment is None else f"{moment:%Y-%m-%d %H:%M}"
-
-
 def ago(moment: datetime, now: datetime) -> str:
     """How long ago, in the largest whole unit: "3 h ago"."""
     seconds = max(0, int((now - moment).total_seconds()))

@@ -81,6 +81,25 @@ def write_private_atomic(path: Path, content: bytes, *, replace: bool = True) ->
             spare.unlink()
 
 
+def append_private(path: Path, content: bytes) -> None:
+    """Add to the end of a file of one's own that nobody else can read, made where it isn't there; on the disk at return.
+
+    Raises Refused for a file that others can read, Unavailable where it can't be written.
+    """
+    try:
+        if not path.exists():
+            create_private(path).close()
+            _sync_folder(path.parent)
+        require_private(path)
+        with open(path, "ab", opener=lambda name, flags: os.open(name, flags | os.O_NOFOLLOW)) as file:
+            _require(path, os.fstat(file.fileno()))
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise Unavailable(f"Can't write {path}: {error.strerror}.") from error
+
+
 def require_private(path: Path) -> None:
     """Refuse a file that others can read or that is somebody else's. Raises Unavailable where it can't be looked at."""
     _require(path, _status(path))

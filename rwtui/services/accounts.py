@@ -8,6 +8,7 @@ from rwtui.domain.accounts import Account, AccountStatus, problem_with_timeout, 
 from rwtui.domain.change import Change, Field, Value, change_of
 from rwtui.domain.folding import fold_email
 from rwtui.domain.groups import GroupRef, SecurityGroup
+from rwtui.domain.preferences import DateFormat, Theme, TimeFormat
 from rwtui.domain.rights import Right, rights_of
 from rwtui.errors import Invalid, Refused
 from rwtui.services.access import Access
@@ -28,8 +29,26 @@ class SettingsForm:
     telephone: str
     timeout: str
     functional_groups: tuple[str, ...]
+    date_format: DateFormat
+    time_format: TimeFormat
+    theme: Theme
     group: GroupRef | None = None
     status: AccountStatus | None = None
+
+    @classmethod
+    def of(cls, account: Account) -> SettingsForm:
+        """The form as it stands for an account before anything is typed."""
+        return cls(
+            account.first_name,
+            account.last_name,
+            account.title,
+            account.telephone,
+            str(account.timeout),
+            account.functional_groups,
+            account.preferences.formats.date,
+            account.preferences.formats.time,
+            account.preferences.theme,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +125,9 @@ def settings_change(base: Account, form: SettingsForm) -> Change:
         Field.TELEPHONE: typed["telephone"],
         Field.TIMEOUT: int(form.timeout),
         Field.FUNCTIONAL_GROUPS: tuple(sorted(set(form.functional_groups), key=fold_email)),
+        Field.DATE_FORMAT: form.date_format,
+        Field.TIME_FORMAT: form.time_format,
+        Field.THEME: form.theme,
     }
     if form.group is not None:
         wanted[Field.SECURITY_GROUP] = form.group

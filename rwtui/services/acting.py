@@ -63,6 +63,7 @@ class Applied:
 
     change: Change
     after: Account | None = None
+    event_id: int = 0
 
     @property
     def account(self) -> Account:

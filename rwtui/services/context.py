@@ -8,6 +8,7 @@ from pathlib import Path
 from rwtui.domain.audit import Origin
 from rwtui.domain.rules import Rules
 from rwtui.domain.times import Clock
+from rwtui.errors import Refused
 from rwtui.security.vault import Vault
 from rwtui.storage import options
 from rwtui.storage.database import Storage
@@ -24,6 +25,11 @@ class Context:
     rules: Rules = field(default_factory=Rules)
     files: Path | None = None
     """The one folder that files may be written to; None where the person is the operator (security.md, restricted)."""
+
+    def require_place(self, path: Path) -> None:
+        """Refuse a file outside the one folder, where there is one; links on the way are followed."""
+        if self.files is not None and path.resolve().parent != self.files.resolve():
+            raise Refused(f"Files go to {self.files} here, and nowhere else.")
 
     def read_rules(self) -> None:
         """Take the policy numbers that the database has now."""

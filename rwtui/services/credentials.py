@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from rwtui.domain.accounts import Account, MfaState
+from rwtui.domain.change import PASSWORD_SET
 from rwtui.domain.password_policy import problem_with
 from rwtui.domain.secret import Secret
 from rwtui.security import passwords, strength
@@ -61,23 +62,30 @@ class Credentials:
         return Checked(problems, proved)
 
     def problems_with(
-        self, new: Secret, confirm: Secret, about: tuple[str, ...], stored: str | None = None, *, enrolled: bool = False
+        self,
+        new: Secret,
+        confirm: Secret,
+        about: tuple[str, ...],
+        stored: str | None = None,
+        *,
+        enrolled: bool = False,
+        called: str = "New Password",
     ) -> dict[str, str]:
         """What is wrong with a new password typed twice, by "new" and "confirm"; `about` are names and email."""
         problems = {}
-        if sentence := self._problem_with_new(new, about, stored, enrolled=enrolled):
+        if not new:
+            problems["new"] = f"{called} is required"
+        elif sentence := self._problem_with_new(new, about, stored, enrolled=enrolled):
             problems["new"] = sentence
         if not confirm:
-            problems["confirm"] = "Type the new password again"
+            problems["confirm"] = f"Type the {called.lower()} again"
         elif confirm != new:
-            problems["confirm"] = "Differs from New Password"
+            problems["confirm"] = f"Differs from {called}"
         return problems
 
     def _problem_with_new(
         self, new: Secret, about: tuple[str, ...], stored: str | None, *, enrolled: bool
     ) -> str | None:
-        if not new:
-            return "New Password is required"
         cheap = problem_with(
             new, policy=self.context.rules.password, mfa_enrolled=enrolled, about=about, score=None, is_current=False
         )
@@ -93,6 +101,11 @@ class Credentials:
             reason=scored.reason,
             is_current=stored is not None and passwords.verify(new, stored).ok,
         )
+
+    def told(self, *, temporary: bool) -> str:
+        """What a Change says of a password that is set, of which it tells nothing else."""
+        hours = self.context.rules.password.temporary_hours
+        return f"{PASSWORD_SET}, temporary for {hours} h" if temporary else PASSWORD_SET
 
     def seal(self, new: Secret, *, temporary: bool) -> PasswordWrite:
         """The password as it is kept; a temporary one is good for as long as the policy says."""

@@ -15,6 +15,7 @@ from rwtui.domain.accounts import AccountRow
 from rwtui.domain.audit import Event, EventKind, RecordedEvent, Result
 from rwtui.domain.change import shown
 from rwtui.domain.log_query import Log, LogQuery
+from rwtui.domain.ordering import BY_EMAIL, AccountQuestion, Order
 from rwtui.domain.paging import Toward
 from rwtui.domain.permissions import Action
 from rwtui.domain.query import Query
@@ -22,7 +23,8 @@ from rwtui.errors import Refused, Unavailable
 from rwtui.security.files import create_private, private_folder
 from rwtui.services.access import Access
 from rwtui.services.logs import Logs
-from rwtui.storage import audit, search
+from rwtui.services.ordering import Ordered, put_in_order
+from rwtui.storage import audit
 
 CHUNK = 1_000
 """Rows read at a time, each time with the session and the permission checked again."""
@@ -132,10 +134,11 @@ class Export:
     access: Access
     logs: Logs
 
-    def accounts(self, query: Query, to: Destination, progress: Progress) -> int:
-        """All accounts that match, in e-mail order; how many. Refused, Cancelled, Unavailable for the disk."""
+    def accounts(self, query: Query, to: Destination, progress: Progress, order: Order = BY_EMAIL) -> int:
+        """All accounts that match, as the list orders them; how many. Refused, Cancelled, Unavailable for the disk."""
         self._allow(Action.EXPORT_ACCOUNTS)
-        return self._write(to, ACCOUNT_COLUMNS, self._account_rows(query), progress, f"accounts: {query.text}")
+        rows = self._account_rows(AccountQuestion(query, order))
+        return self._write(to, ACCOUNT_COLUMNS, rows, progress, f"accounts: {query.text}")
 
     def events(self, log: Log, query: LogQuery, to: Destination, progress: Progress) -> int:
         """All matching events of a log, newest first; how many."""
@@ -160,12 +163,14 @@ class Export:
             self.access.require(action)
             self.access.require_proof()
 
-    def _account_rows(self, query: Query) -> Iterator[tuple[str, ...]]:
+    def _account_rows(self, question: AccountQuestion) -> Iterator[tuple[str, ...]]:
+        matches: Ordered | None = None
         start: int | None = None
         while True:
             with self.access.context.storage.reading():
                 self.access.require(Action.EXPORT_ACCOUNTS)
-                page = search.page(query, self.access.context.clock(), start, Toward.DOWN, CHUNK)
+                matches = matches or put_in_order(question, self.access.context.clock())
+                page = matches.page(start, Toward.DOWN, CHUNK)
             yield from map(_account_cells, page.rows)
             if not page.more_below or not page.rows:
                 return
@@ -183,9 +188,7 @@ class Export:
     def _write(
         self, to: Destination, columns: tuple[str, ...], rows: Iterator[tuple[str, ...]], progress: Progress, what: str
     ) -> int:
-        folder = self.access.context.files
-        if folder is not None and to.path.resolve().parent != folder.resolve():
-            raise Refused(f"Files go to {folder} here, and nowhere else.")
+        self.access.context.require_place(to.path)
         if to.path.exists() and not to.replace:
             raise Refused(f"{to.path} is there already.")
         unfinished = to.path.with_name(f".{to.path.name}.{os.getpid()}.part")

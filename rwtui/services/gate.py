@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from rwtui.domain.accounts import Account
 from rwtui.domain.audit import Event, EventKind, Result
@@ -38,15 +39,37 @@ class Gate:
         Raises Refused when a rule says no (recorded too), Conflict when the record has a newer version.
         """
         with self.recording_refusal(session_id, change), self._context.storage.writing():
-            session, acting = Access(self._context, session_id).acting()
-            check_stage(session, change)
-            check_proof(session, change, sealed)
-            stale = self._context.clock() - session.proved_at > self._context.rules.session.proof
-            proof_is_stale = stale and session.stage is Stage.FULL
-            applied = self.write(Actor(acting.email, acting, session_id, proof_is_stale), change, sealed)
-            if session.stage is not Stage.FULL:
-                sessions.advance(session_id, next_stage(self._context.rules, applied.account))
-            return applied
+            return self._apply(session_id, change, sealed)
+
+    def apply_all(self, session_id: str, changes: Callable[[], Iterable[Change]]) -> tuple[Applied, ...]:
+        """Several Changes in one transaction, all of them or none, each checked and recorded as `apply` does.
+
+        They are asked for inside the transaction, so that they can be made of what is stored then. The first one that
+        is refused undoes the others, and its refusal is recorded.
+        """
+        done: list[Applied] = []
+        change: Change | None = None
+        try:
+            with self._context.storage.writing():
+                for change in changes():
+                    done.append(self._apply(session_id, change, NOTHING_SEALED))
+        except (Refused, Conflict):
+            if change is None:
+                raise
+            with self.recording_refusal(session_id, change):
+                raise
+        return tuple(done)
+
+    def _apply(self, session_id: str, change: Change, sealed: Sealed) -> Applied:
+        session, acting = Access(self._context, session_id).acting()
+        check_stage(session, change)
+        check_proof(session, change, sealed)
+        stale = self._context.clock() - session.proved_at > self._context.rules.session.proof
+        proof_is_stale = stale and session.stage is Stage.FULL
+        applied = self.write(Actor(acting.email, acting, session_id, proof_is_stale), change, sealed)
+        if session.stage is not Stage.FULL:
+            sessions.advance(session_id, next_stage(self._context.rules, applied.account))
+        return applied
 
     @contextmanager
     def recording_refusal(self, session_id: str, change: Change) -> Iterator[None]:
@@ -64,12 +87,11 @@ class Gate:
     ) -> Applied:
         """The Change itself, inside the caller's transaction; for operators, who obey the guards but no table."""
         applied = _WRITE[change.record](self._context, actor, change, sealed)
-        self._record(actor, applied.change, Result.SUCCESS, kind=kind)
-        return applied
+        return replace(applied, event_id=self._record(actor, applied.change, Result.SUCCESS, kind=kind))
 
     def _record(
         self, actor: Actor, change: Change, result: Result, reason: str = "", kind: EventKind | None = None
-    ) -> None:
+    ) -> int:
         event = Event(
             at=self._context.clock(),
             kind=kind or _kind_of(change),
@@ -84,7 +106,7 @@ class Gate:
             reason=reason or change.reason,
             fields=change.fields,
         )
-        audit.append(event, self._context.seal)
+        return audit.append(event, self._context.seal)
 
     def _record_refusal(self, session_id: str, change: Change, no: Refused | Conflict) -> None:
         """A refusal is recorded in a transaction of its own, for the change's is undone."""

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from rwtui.domain.accounts import Account, AccountStatus, MfaState, UserType, problem_with_email, problems_with_names
+from rwtui.domain.accounts import (
+    Account,
+    AccountStatus,
+    MfaState,
+    UserType,
+    problem_with_email,
+    problem_with_timeout,
+    problems_with_names,
+)
 from rwtui.domain.change import PASSWORD_DROPPED, Change, Field, FieldChange, Value, current, deletion_of
 from rwtui.domain.consequences import Consequences, consequences
 from rwtui.domain.groups import GroupRef, SecurityGroup
@@ -85,6 +93,8 @@ def _create(context: Context, actor: Actor, change: Change, sealed: Sealed) -> A
         check_rules(actor.account, change, None)
         if sentence := out_of_reach(actor.account, group):
             raise Refused(sentence)
+        if (change.target_id or Field.LAST_LOGIN in change) and not actor.account.is_administrator:
+            raise Refused("Only an Administrator can bring an account back.")  # with its number comes its history
     if actor.proof_is_stale and needs_proof(change, group, own=False):
         raise ProofNeeded
     texts = (Field.FIRST_NAME, Field.LAST_NAME, Field.TITLE, Field.TELEPHONE)
@@ -113,6 +123,8 @@ def _new_account(change: Change, given: Mapping[Field, Value], group: SecurityGr
         raise Refused("A password and its Change belong together.")
     if not isinstance(timeout, int):
         raise Refused("Timeout is required.")
+    if problem := problem_with_timeout(str(timeout)):
+        raise Refused(problem)
     return NewAccount(
         email=change.target,
         first_name=str(given.get(Field.FIRST_NAME) or ""),

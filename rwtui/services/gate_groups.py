@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from rwtui.domain.change import Change, Field, Record
-from rwtui.domain.groups import SecurityGroup, problem_with_permissions
+from rwtui.domain.change import Change, Field, Record, Value
+from rwtui.domain.groups import problem_with_permissions
 from rwtui.domain.records import (
     group_values,
+    named,
     permissions_from,
     problem_with_description,
     problem_with_group_name,
@@ -19,20 +20,23 @@ from rwtui.services.context import Context
 from rwtui.storage import groups
 
 SYSTEM_GROUP = "System groups can be copied, not changed."
+SAME_NUMBER = "There is a group with this number already."
 
 
 def write_security_group(context: Context, actor: Actor, change: Change, sealed: Sealed) -> Applied:
     """Make, change or delete a custom security group; Refused, Conflict or NotFound."""
     _check(actor, change, sealed)
-    base = None if change.creates else groups.security_group(change.target_id)
+    base = groups.security_group(change.target_id)
+    if base is not None and change.creates:
+        raise Refused(SAME_NUMBER)
     if base is None and not change.creates:
         raise NotFound(f"{change.target} is not there any more.")
     if base is not None and base.system is not None:
         raise Refused(SYSTEM_GROUP)
-    if base is not None and (base.version != change.base_version or not _says_what_was(change, base)):
+    if base is not None and not _made_on(change, base.name, base.version, group_values(base)):
         raise changed_meanwhile(base.name)
     if change.deletes:
-        if count := groups.member_counts().get(change.target_id, 0):
+        if count := groups.member_count(change.target_id):
             raise Refused(f"{change.target} has {count:,} {'member' if count == 1 else 'members'}. Move them first.")
         groups.drop_security_group(change.target_id)
         return Applied(change)
@@ -53,10 +57,12 @@ def write_security_group(context: Context, actor: Actor, change: Change, sealed:
 def write_functional_group(context: Context, actor: Actor, change: Change, sealed: Sealed) -> Applied:
     """Make, rename or delete a functional group; Refused, Conflict or NotFound."""
     _check(actor, change, sealed)
-    base = None if change.creates else groups.functional_group(change.target_id)
+    base = groups.functional_group(change.target_id)
+    if base is not None and change.creates:
+        raise Refused(SAME_NUMBER)
     if base is None and not change.creates:
         raise NotFound(f"{change.target} is not there any more.")
-    if base is not None and (base.version != change.base_version or base.name != change.target):
+    if base is not None and not _made_on(change, base.name, base.version, {Field.NAME: base.name}):
         raise changed_meanwhile(base.name)
     if change.deletes:
         if base is not None and base.members:
@@ -86,11 +92,17 @@ def _check(actor: Actor, change: Change, sealed: Sealed) -> None:
         raise Refused("Nothing was changed.")
     if not {field.field for field in change.fields} <= _ALLOWED[change.record] or sealed != Sealed():
         raise Refused("That is nothing a group has.")
+    name = change.get(Field.NAME)
+    misnamed = name is not None and name.after != change.target
+    if change.creates and (misnamed or any(field.before for field in change.fields)):
+        raise Refused("That is no new group.")
 
 
-def _says_what_was(change: Change, base: SecurityGroup) -> bool:
-    now = group_values(base) | {Field.EXISTS: True}
-    return base.name == change.target and all(field.before == now[field.field] for field in change.fields)
+def _made_on(change: Change, name: str, version: int, values: Mapping[Field, Value]) -> bool:
+    """Whether the Change was made on what is stored now, and tells truly what that is."""
+    now = {Field.EXISTS: True, **values}
+    same = (name, version) == (change.target, change.base_version)
+    return same and all(field.before == now[field.field] for field in change.fields)
 
 
 def _name_after(change: Change) -> str:
@@ -115,6 +127,8 @@ def _write_permissions(change: Change) -> None:
         permissions = permissions_from(moved.after)
     except ValueError as unknown:
         raise Refused("There is no such permission.") from unknown
+    if (moved.after or ()) != named(permissions):
+        raise Refused("There is no such permission.")
     if problem := problem_with_permissions(permissions):
         raise Refused(problem)
     groups.set_permissions(change.target_id, permissions)

@@ -8,8 +8,7 @@ from datetime import datetime
 from rwtui.domain.accounts import MAX_FIELD, Account, problem_with_email
 from rwtui.domain.audit import Event, EventKind, Result
 from rwtui.domain.folding import fold_email
-from rwtui.domain.throttle import after_failure, again_at, locks, waits
-from rwtui.errors import Refused
+from rwtui.domain.throttle import TooManyTries, after_failure, locks, waits
 from rwtui.services.context import Context
 from rwtui.storage import accounts, audit, throttles
 
@@ -26,7 +25,7 @@ class Guessing:
         with self.context.storage.reading():
             until = waits(throttles.load(self._digests(email)), now)
         if until is not None:
-            raise Refused(again_at(until, now))
+            raise TooManyTries(until, now)
 
     def is_delayed(self, email: str) -> bool:
         """Whether another's failure has come between asking for patience and now; inside the caller's transaction."""
@@ -49,7 +48,7 @@ class Guessing:
                 accounts.lock(account.id)
                 self._record(email, account, EventKind.LOCK, f"Locked after {throttle.failures} failures")
         if (until := waits(before, now)) is not None:
-            raise Refused(again_at(until, now))
+            raise TooManyTries(until, now)
 
     def succeeded(self, email: str) -> None:
         """Begin to count anew; inside the caller's transaction."""

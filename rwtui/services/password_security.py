@@ -82,8 +82,7 @@ class PasswordSecurity:
             raise Invalid(checked.problems)
         temporary = form.must_change and not own
         if temporary:
-            hours = self.access.context.rules.password.temporary_hours
-            told = f"{PASSWORD_SET}, temporary for {hours} h"
+            told = self.credentials.told(temporary=True)
             fields = tuple(FieldChange(f.field, None, told) if f.field is Field.PASSWORD else f for f in change.fields)
             change = replace(change, fields=fields)
         sealed = Sealed(

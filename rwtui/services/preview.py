@@ -13,7 +13,7 @@ from rwtui.services.gate_accounts import follows, new_group
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The rights gained and lost when the Security Group moves, None when it doesn't; and what follows."""
+    """The rights gained and lost when the Security Group moves, None when none can be; and what follows."""
 
     gains: tuple[str, ...] | None
     loses: tuple[str, ...] | None

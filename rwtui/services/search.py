@@ -1,14 +1,21 @@
-"""Searching accounts, for who may."""
+"""Searching accounts, and marking them, for who may."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Set
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from rwtui.domain.accounts import AccountRow
+from rwtui.domain.marks import MOST_BY_ID, Marks
+from rwtui.domain.ordering import BY_EMAIL, AccountQuestion, Order
 from rwtui.domain.paging import Page, Toward
 from rwtui.domain.permissions import Action
 from rwtui.domain.query import Query
 from rwtui.services.access import Access
+from rwtui.services.ordering import Ordered, put_in_order
+from rwtui.storage import marks as marked
 from rwtui.storage import search
 
 COUNTED = 1_001
@@ -16,30 +23,102 @@ COUNTED = 1_001
 
 
 @dataclass(frozen=True, slots=True)
+class MarkedIds:
+    """Some marked accounts, and what `marked_ids` is given to go on behind them; None when these were the last."""
+
+    ids: tuple[int, ...]
+    after: str | None
+
+
+@dataclass(slots=True)
+class _Kept:
+    """The last question in another order than e-mail's, and its matches, from which further pages are cut."""
+
+    last: tuple[AccountQuestion, Ordered] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Search:
     """Pages and counts of matching accounts; every call checks the session and the permission again."""
 
     access: Access
+    _kept: _Kept = field(default_factory=_Kept, repr=False, compare=False)
 
-    def page(self, query: Query, start: int | None, toward: Toward, limit: int) -> Page[AccountRow]:
-        """Up to `limit` matches beyond a position, in e-mail order; SessionEnded or Refused when the rules say no."""
+    @contextmanager
+    def _searching(self) -> Iterator[datetime]:
+        """A connection for who may search; the time. SessionEnded or Refused when the rules say no."""
         with self.access.reading():
             self.access.require(Action.SEARCH)
-            return search.page(query, self.access.context.clock(), start, toward, limit)
+            yield self.access.context.clock()
+
+    def page(
+        self, query: Query, start: int | None, toward: Toward, limit: int, order: Order = BY_EMAIL
+    ) -> Page[AccountRow]:
+        """Up to `limit` matches beyond a position; the first ones and the last ones (None) are looked for anew."""
+        with self._searching() as now:
+            return self._matches(query, order, now, anew=start is None).page(start, toward, limit)
+
+    def around(self, query: Query, row: AccountRow, context: int, limit: int, order: Order) -> Page[AccountRow]:
+        """The same, looked for anew, around one account: behind up to `context` others."""
+        with self._searching() as now:
+            return self._matches(query, order, now, anew=True).around(row, context, limit)
 
     def count(self, query: Query) -> int:
         """How many match, up to COUNTED."""
-        with self.access.reading():
-            self.access.require(Action.SEARCH)
-            return search.count(query, self.access.context.clock(), COUNTED)
+        with self._searching() as now:
+            return search.count(query, now, COUNTED)
 
-    def place(self, query: Query, row: AccountRow) -> int:
+    def place(self, query: Query, row: AccountRow, order: Order = BY_EMAIL) -> int:
         """Which match this one is, from 1, counted up to COUNTED."""
-        with self.access.reading():
-            self.access.require(Action.SEARCH)
-            return search.count(query, self.access.context.clock(), COUNTED, before=row.position) + 1
+        with self._searching() as now:
+            return self._matches(query, order, now).place(row, COUNTED)
 
-    def neighbour(self, query: Query, row: AccountRow, toward: Toward) -> AccountRow | None:
+    def neighbour(self, query: Query, row: AccountRow, toward: Toward, order: Order = BY_EMAIL) -> AccountRow | None:
         """The match before or after this one, or None at the end."""
-        rows = self.page(query, row.position, toward, 1).rows
-        return rows[0] if rows else None
+        with self._searching() as now:
+            return self._matches(query, order, now).neighbour(row, toward)
+
+    def _matches(self, query: Query, order: Order, now: datetime, *, anew: bool = False) -> Ordered:
+        question, last = AccountQuestion(query, order), self._kept.last
+        if not anew and last is not None and last[0] == question:
+            return last[1]
+        matches = put_in_order(question, now)
+        if not order.is_by_email:
+            self._kept.last = question, matches
+        return matches
+
+    def toggle_all(self, marks: Marks, query: Query) -> Marks:
+        """Mark all that match; when all are marked already, unmark them. At once, however many there are."""
+        with self._searching() as now:
+            found = frozenset(marked.matching_ids(query, now, MOST_BY_ID + 1))
+            if len(found) <= MOST_BY_ID:
+                held = marked.by_search(marks, now, found)
+                all_marked = all(marks.is_marked(account_id, by_search=account_id in held) for account_id in found)
+                return marks.unmark(found) if all_marked else marks.mark(found)
+            matching = marked.matching_of(query, now, marks.named)
+            if marks.surely_holds(query) or not marked.any_unmarked(marks, query, now):
+                return marks.unmark_search(query, matching)
+            return marks.mark_search(query, matching)
+
+    def by_search(self, marks: Marks, ids: Set[int]) -> frozenset[int]:
+        """Those of these accounts that the whole searches of the marks mark."""
+        with self._searching() as now:
+            return marked.by_search(marks, now, ids)
+
+    def gone(self, marks: Marks) -> frozenset[int]:
+        """The accounts that something was said of alone and that are not there any more."""
+        with self._searching():
+            return marks.named - marked.present(marks.named)
+
+    def count_marked(self, marks: Marks) -> int:
+        """How many accounts are marked: exactly where each was marked by itself, otherwise up to COUNTED."""
+        if not marks.searches:
+            return len(marks.ids)
+        with self._searching() as now:
+            return marked.count(marks, now, COUNTED)
+
+    def marked_ids(self, marks: Marks, after: str, limit: int) -> MarkedIds:
+        """Up to `limit` marked accounts in e-mail order; "" begins with the first, `after` goes on behind a page."""
+        with self._searching() as now:
+            rows = marked.page(marks, now, after, limit)
+        return MarkedIds(tuple(account_id for account_id, _ in rows), rows[-1][1] if len(rows) == limit else None)

@@ -169,6 +169,11 @@ def events_on(target_id: int, *, before: int | None, limit: int) -> tuple[Record
     return tuple(recorded(query.order_by(AuditEventRow.id.desc()).limit(limit)))
 
 
+def event(event_id: int) -> RecordedEvent | None:
+    """One event, or None."""
+    return next(recorded(AuditEventRow.select().where(AuditEventRow.id == event_id)), None)
+
+
 def all_events() -> Iterator[RecordedEvent]:
     """Every event from the first."""
     return recorded(AuditEventRow.select().order_by(AuditEventRow.id))

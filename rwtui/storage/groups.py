@@ -53,6 +53,11 @@ def member_counts() -> dict[int, int]:
     return {int(group): int(count) for group, count in tuples(counted)}
 
 
+def member_count(group_id: int) -> int:
+    """How many accounts a security group has."""
+    return int(UserRow.select().where(UserRow.security_group == group_id).count())
+
+
 def members(group_id: int, limit: int) -> tuple[int, ...]:
     """The ids of up to `limit` accounts of a security group, in e-mail order."""
     found = UserRow.select(UserRow.id).where(UserRow.security_group == group_id).order_by(UserRow.position)

@@ -59,6 +59,15 @@ CREATE TABLE audit_event (
 CREATE INDEX audit_event_target ON audit_event (target_id, record, id);
 CREATE TABLE chain_head (
     id INTEGER PRIMARY KEY CHECK (id = 1), event_id INTEGER NOT NULL, mac TEXT NOT NULL, key_fingerprint TEXT NOT NULL);
+CREATE TABLE bulk_operation (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, actor_id INTEGER NOT NULL, deed TEXT NOT NULL,
+    state TEXT NOT NULL, file TEXT NOT NULL);
+CREATE TABLE bulk_item (
+    operation_id INTEGER NOT NULL REFERENCES bulk_operation ON DELETE CASCADE, place INTEGER NOT NULL,
+    user_id INTEGER NOT NULL, email TEXT NOT NULL, state TEXT NOT NULL, told TEXT NOT NULL, undoes INTEGER,
+    event_id INTEGER, PRIMARY KEY (operation_id, place)) WITHOUT ROWID;
+CREATE INDEX bulk_item_state ON bulk_item (operation_id, state, place);
+CREATE INDEX bulk_item_event ON bulk_item (event_id) WHERE event_id IS NOT NULL;
 CREATE TABLE preference (
     user_id INTEGER NOT NULL REFERENCES "user" ON DELETE CASCADE, name TEXT NOT NULL, value TEXT NOT NULL,
     PRIMARY KEY (user_id, name)) WITHOUT ROWID;

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import reduce
+from operator import and_
 from typing import Any
 
 from peewee import SQL, Expression, Select, fn
@@ -38,13 +41,13 @@ _COLUMNS = (
 def page(query: Query, now: datetime, start: int | None, toward: Toward, limit: int) -> Page[AccountRow]:
     """Up to `limit` matches beyond position `start`; None starts at the first, or going up at the last."""
     found = (
-        _matching(query, now)
-        .select(*_COLUMNS)
+        UserRow.select(*_COLUMNS)
+        .where(matching(query, now))
         .order_by(UserRow.position if toward is Toward.DOWN else UserRow.position.desc())
     )
     if start is not None:
         found = found.where(UserRow.position > start if toward is Toward.DOWN else UserRow.position < start)
-    raw = list(found.limit(limit + 1).tuples())
+    raw = tuples(found.limit(limit + 1))
     more = len(raw) > limit
     raw = raw[:limit]
     if toward is Toward.UP:
@@ -54,19 +57,33 @@ def page(query: Query, now: datetime, start: int | None, toward: Toward, limit: 
     return Page(rows, more if toward is Toward.UP else beyond, more if toward is Toward.DOWN else beyond)
 
 
-def count(query: Query, now: datetime, limit: int, before: int | None = None) -> int:
-    """How many accounts match, counted up to `limit`; only those above position `before` when it is given."""
-    found = _matching(query, now).select(SQL("1"))
-    if before is not None:
-        found = found.where(UserRow.position < before)
-    counted = Select([found.limit(limit).alias("found")], [fn.count(SQL("*"))])
-    return int(UserRow._meta.database.execute(counted).fetchone()[0])
+def count(query: Query, now: datetime, limit: int, beyond: int | None = None, toward: Toward = Toward.UP) -> int:
+    """How many accounts match, counted up to `limit`; with `beyond`, only those on that side of this position."""
+    wanted = matching(query, now)
+    if beyond is not None:
+        wanted &= UserRow.position < beyond if toward is Toward.UP else UserRow.position > beyond
+    return counted(wanted, limit)
+
+
+def counted(wanted: Any, limit: int) -> int:
+    """How many accounts fulfil a condition, counted up to `limit`."""
+    found = UserRow.select(SQL("1")).where(wanted).limit(limit)
+    counting = Select([found.alias("found")], [fn.count(SQL("*"))])
+    return int(UserRow._meta.database.execute(counting).fetchone()[0])
 
 
 def row(user_id: int) -> AccountRow | None:
     """One account as a line of the list."""
     raw = UserRow.select(*_COLUMNS).where(UserRow.id == user_id).tuples().first()
     return _rows([raw])[0] if raw else None
+
+
+def rows_of(user_ids: Sequence[int], first: int) -> tuple[AccountRow, ...]:
+    """These accounts in this order, as far as they are there; their positions are counted from `first`."""
+    raw = tuples(UserRow.select(*_COLUMNS).where(UserRow.id.in_(list(user_ids))))
+    places = {user_id: place for place, user_id in enumerate(user_ids, start=first)}
+    found = (replace(row, position=places[row.id]) for row in _rows(raw))
+    return tuple(sorted(found, key=lambda row: row.position))
 
 
 def _rows(raw: Sequence[tuple[Any, ...]]) -> tuple[AccountRow, ...]:
@@ -94,20 +111,22 @@ def _row(values: Sequence[Any], names: Mapping[int, str], functional: Mapping[in
     )
 
 
-def _matching(query: Query, now: datetime) -> Any:
-    """The accounts that match: the index narrows, `instr` decides, the filters hold."""
-    found = UserRow.select()
-    if match := fts_match(query.index_words):
-        narrowed = SQL("(SELECT rowid FROM user_search WHERE user_search MATCH ?)", [match])
-        found = found.where(Expression(UserRow.position, "IN", narrowed))
-    for word in query.words:
-        found = found.where(fn.instr(UserRow.search_text, needle(word)) > 0)
-    for word in query.excluded_words:
-        found = found.where(fn.instr(UserRow.search_text, needle(word)) == 0)
+def matching(query: Query, now: datetime) -> Any:
+    """What a query asks of a user row, quickly of all there are: the search index narrows before it is asked."""
+    match = fts_match(query.index_words)
+    if not match:
+        return holds(query, now)
+    narrowed = SQL("(SELECT rowid FROM user_search WHERE user_search MATCH ?)", [match])
+    return Expression(UserRow.position, "IN", narrowed) & holds(query, now)
+
+
+def holds(query: Query, now: datetime) -> Any:
+    """The same, of rows that are in hand: `instr` decides, and the filters."""
+    wanted = [fn.instr(UserRow.search_text, needle(word)) > 0 for word in query.words]
+    wanted += [fn.instr(UserRow.search_text, needle(word)) == 0 for word in query.excluded_words]
     names = _group_names(query)
-    for wanted in query.filters:
-        found = found.where(condition(wanted, names, now))
-    return found
+    wanted += [condition(asked, names, now) for asked in query.filters]
+    return reduce(and_, wanted) if wanted else SQL("(1 = 1)")
 
 
 def _group_names(query: Query) -> GroupNames:

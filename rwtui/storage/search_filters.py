@@ -11,6 +11,9 @@ from peewee import fn
 
 from rwtui.domain.accounts import AccountStatus, MfaState, UserType
 from rwtui.domain.query_filters import (
+    TOKEN_OLD,
+    TOKEN_UNUSED,
+    DelayedFilter,
     EmailFilter,
     Filter,
     FunctionalFilter,
@@ -22,12 +25,13 @@ from rwtui.domain.query_filters import (
     MfaWanted,
     PasswordFilter,
     PasswordWanted,
+    StaleTokenFilter,
     StatusFilter,
     TokenFilter,
     TypeFilter,
 )
 from rwtui.domain.times import to_epoch
-from rwtui.storage.tables import ApiTokenRow, UserFunctionalGroupRow, UserRow
+from rwtui.storage.tables import ApiTokenRow, ThrottleRow, UserFunctionalGroupRow, UserRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +69,15 @@ def _plain(wanted: Filter, names: GroupNames, now: datetime) -> Any:
         case TokenFilter(present=present):
             holders = ApiTokenRow.select(ApiTokenRow.user)
             return UserRow.id.in_(holders) if present else UserRow.id.not_in(holders)
+        case StaleTokenFilter():
+            return UserRow.id.in_(_stale_tokens(now))
         case LockedFilter(locked=locked):
             return UserRow.locked == locked
+        case DelayedFilter():
+            waiting = ThrottleRow.select(ThrottleRow.user).where(
+                (ThrottleRow.until > to_epoch(now)) & ThrottleRow.user.is_null(False)
+            )
+            return UserRow.locked | UserRow.id.in_(waiting)
         case PasswordFilter(kind=PasswordWanted.TEMPORARY):
             return UserRow.password_expires.is_null(False)
         case PasswordFilter():
@@ -75,6 +86,15 @@ def _plain(wanted: Filter, names: GroupNames, now: datetime) -> Any:
             return fn.instr(UserRow.email_key, part) > 0
         case LastLoginFilter():
             return _last_login(wanted, now)
+
+
+def _stale_tokens(now: datetime) -> Any:
+    """Whose token is older than a year, or unused for 90 days; a new one is given its time."""
+    unused = to_epoch(now - TOKEN_UNUSED)
+    lately = fn.coalesce(ApiTokenRow.last_used, ApiTokenRow.made_at)
+    return ApiTokenRow.select(ApiTokenRow.user).where(
+        (ApiTokenRow.made_at < to_epoch(now - TOKEN_OLD)) | (lately < unused)
+    )
 
 
 def _last_login(wanted: LastLoginFilter, now: datetime) -> Any:

@@ -207,6 +207,37 @@ class ChainHeadRow(Table):
         table_name = "chain_head"
 
 
+class BulkOperationRow(Table):
+    """One deed for many accounts; `deed` is the order as JSON."""
+
+    id = AutoField()
+    at = TIME()
+    actor_id = BigIntegerField()
+    deed = TextField()
+    state = TextField()
+    file = TextField()
+
+    class Meta:
+        table_name = "bulk_operation"
+
+
+class BulkItemRow(Table):
+    """One account of a bulk operation; accounts and events are named by number, for they may go."""
+
+    operation = ForeignKeyField(BulkOperationRow, on_delete="CASCADE")
+    place = IntegerField()
+    user_id = BigIntegerField()
+    email = TextField()
+    state = TextField()
+    told = TextField()
+    undoes = BigIntegerField(null=True)
+    event_id = BigIntegerField(null=True, index=True)
+
+    class Meta:
+        table_name = "bulk_item"
+        primary_key = CompositeKey("operation", "place")
+
+
 class PreferenceRow(Table):
     """One choice of a person's; what they have not chosen has no row."""
 
@@ -253,6 +284,8 @@ MODELS: list[type[Any]] = [
     ThrottleRow,
     AuditEventRow,
     ChainHeadRow,
+    BulkOperationRow,
+    BulkItemRow,
     PreferenceRow,
     OptionRow,
     MigrationRow,

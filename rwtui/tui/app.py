@@ -14,20 +14,21 @@ from textual.keys import Keys
 from textual.screen import ModalScreen, Screen
 
 from rwtui.domain.accounts import AccountRow, MfaState
+from rwtui.domain.marks import NO_MARKS
+from rwtui.domain.ordering import AccountQuestion
 from rwtui.domain.permissions import Action, may
-from rwtui.domain.query import Query
 from rwtui.services.context import Context
 from rwtui.services.opening import DemoSignIn, is_empty
 from rwtui.services.sign_in import CodeNeeded, SignedIn
 from rwtui.storage.sessions import Stage
 from rwtui.tui.commands import Commands
+from rwtui.tui.modals.base import Question
 from rwtui.tui.modals.confirm import Leave, Leaving
 from rwtui.tui.places import PLACES
 from rwtui.tui.screens.page import Page
 from rwtui.tui.screens.sign_in import CodePage, FirstAdministratorPage, ForceChangePage, SignInPage
 from rwtui.tui.session_app import SessionApp
 from rwtui.tui.stylesheet import stylesheet
-from rwtui.tui.theme import THEME
 
 _SEQUENCES = cast("dict[str, tuple[Keys, ...]]", ANSI_SEQUENCES_KEYS)
 # Esc then Enter, typed quickly, arrives as one sequence in tmux and screen: it must cancel, never apply.
@@ -48,10 +49,10 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
     def __init__(self, context: Context, demo: DemoSignIn | None = None) -> None:
         super().__init__(context)
         self.demo = demo
+        self.marks = NO_MARKS
+        """The accounts that are marked in User Search, wherever one goes meanwhile."""
         self.use_command_palette = True
         self.animation_level = "none"
-        self.register_theme(THEME)
-        self.theme = THEME.name
 
     @property
     def database_name(self) -> str:
@@ -66,6 +67,11 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
     def may_search(self) -> bool:
         """Whether User Search exists for who is signed in."""
         return self.may(Action.SEARCH)
+
+    @property
+    def may_delete(self) -> bool:
+        """Whether deleting accounts exists for who is signed in: while the option is on, as it was last read."""
+        return self.may(Action.DELETE_ACCOUNT) and self.context.rules.enable_delete
 
     def has_place(self, action: str) -> bool:
         """Whether a place exists for who is signed in."""
@@ -87,7 +93,7 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
 
     def holds(self, event: events.Event) -> bool:
         """The screen says so."""
-        return isinstance(self.screen, Page) and self.screen.holds(event)
+        return isinstance(self.screen, Page | Question) and self.screen.holds(event)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """None of Textual's own: no screenshot of somebody's account, no theme by accident."""
@@ -114,7 +120,7 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
 
     def go_sign_in(self, message: str = "", *, said: str = "") -> None:
         """To Sign in, saying why."""
-        self.me, self._desk = None, None
+        self.me, self._desk, self.marks = None, None, NO_MARKS
         page = SignInPage(message)
         self._switch(page)
         if said:
@@ -195,7 +201,7 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
             self.pop_screen()
         below.refresh_who()
         below.say(said)
-        below.reload(page.came.row if isinstance(page, UserDetailPage) and page.came else None)
+        below.reload(page.came.row if isinstance(page, UserDetailPage) and page.came else below.list.current)
 
     @work(description="place", exclusive=True, group="go")
     async def go_place(self, action: str) -> None:
@@ -217,21 +223,23 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
             with page.sentences():
                 await self.show_account(self.me.id, None, "")
 
-    def open_account(self, row: AccountRow, query: Query, *, security: bool) -> None:
+    def open_account(self, row: AccountRow, asked: AccountQuestion, *, security: bool) -> None:
         """Open an account from the search."""
-        self._open(row, query, security)
+        self._open(row, asked, security)
 
     @work(description="open", exclusive=True, group="go")
-    async def _open(self, row: AccountRow, query: Query, security: bool) -> None:
+    async def _open(self, row: AccountRow, asked: AccountQuestion, security: bool) -> None:
         from rwtui.tui.screens.user_detail import Came
 
         page = self.screen
         if isinstance(page, Page):
             with page.sentences():
-                await self.show_account(row.id, Came(query, row), "Password & Security" if security else "")
+                came = Came(asked.query, row, asked.order)
+                await self.show_account(row.id, came, "Password & Security" if security else "")
 
     async def show_account(self, account_id: int, came: Any, tab: str, said: str = "") -> None:
         """User Detail of one account, over the search where there is one."""
+        from rwtui.tui.screens.new_user import NewUserPage
         from rwtui.tui.screens.user_detail import UserDetailPage
 
         page = self.screen
@@ -239,7 +247,7 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
             return
         account = await asyncio.to_thread(self.desk.accounts.load, account_id)
         shown = UserDetailPage(account, came, tab, said)
-        if isinstance(page, UserDetailPage):
+        if isinstance(page, UserDetailPage | NewUserPage):
             self.switch_screen(shown)
         elif self.may_search:
             self.push_screen(shown)

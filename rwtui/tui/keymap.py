@@ -74,20 +74,31 @@ def shown_keys(key: Key) -> str:
 
 KEYS = (
     # The footer shows them in this order, as far as they fit; help last.
-    Key("save", ("ctrl+s",), "Change", "save what was changed, after a preview", Where.DETAIL),
+    Key("save", ("ctrl+s",), "Change", "save what was typed, after a preview", Where.FORM),
     Key("generate", ("ctrl+g",), "Generate", "a new API Token; in New Password: a password", Where.SECURITY),
     Key("reset", ("ctrl+r",), "Reset Password", "check or clear Reset Password", Where.SECURITY),
     Key("open", ("enter",), "Open", "open the account", Where.LIST, palette=False),
-    Key("open_security", ("p",), "Password & Security", "open it at Password & Security", Where.LIST),
-    Key("search", ("slash",), "Search", "go to the search box", Where.LIST),
+    Key("mark", ("space",), "Mark", "mark or unmark the account, and go down one", Where.LIST),
+    Key("mark_all", ("a",), "All", "mark all that match; unmark them when all are marked", Where.LIST),
+    Key("new", ("n", "ctrl+n"), "New", "make a new one", Where.LIST),
+    Key("remedy", ("x",), "Remedy", "what Attention says for the account under the cursor", Where.LIST),
+    Key("bulk", ("b",), "Bulk", "one thing for all that are marked, or all that match", Where.LIST),
+    Key("undo", ("u",), "Undo", "in History and Event Logs: undo the change under the cursor", Where.LIST),
     Key("export", ("e",), "Export", "everything that the list shows, to CSV or Excel", Where.LIST),
-    Key("columns", ("o",), "Columns", "show the next columns", Where.LIST),
+    Key("search", ("slash",), "Search", "go to the search box", Where.LIST),
+    Key("delete_row", ("d", "delete"), "Delete", "delete what is under the cursor, or all that is marked", Where.LIST),
+    Key("open_security", ("p",), "Password & Security", "open it at Password & Security", Where.LIST),
+    Key("columns", ("o",), "Columns", "which columns, and what the list is ordered by", Where.LIST),
+    Key("full_screen", ("f",), "Full Screen", "the list on the whole screen, and back", Where.LIST),
     Key("delete", ("d", "delete"), "End", "end the session under the cursor", Where.DETAIL),
+    Key("rights", ("r",), "Rights", "what this account may do, and why", Where.DETAIL),
+    Key("delete_user", (), "Delete User", "delete this account", Where.DETAIL),
     Key("next_tab", ("right_square_bracket", "ctrl+t"), "Next Tab", "the next tab", Where.DETAIL),
     Key("previous_tab", ("left_square_bracket",), "Previous Tab", "the previous tab", Where.DETAIL, footer=False),
     Key("next_account", ("greater_than_sign",), "Next", "the next account of the search", Where.DETAIL),
     Key("previous_account", ("less_than_sign",), "Previous", "the previous account of the search", Where.DETAIL),
     Key("users", ("1",), "Users", "find accounts", Where.EVERYWHERE, footer=False),
+    Key("attention", ("2",), "Attention", "accounts that need an administrator", Where.EVERYWHERE, footer=False),
     Key("security_groups", ("3",), "Security Groups", "what members of a group may do", Where.EVERYWHERE, footer=False),
     Key("logs", ("4",), "Event Logs", "every sign-in, change and refusal", Where.EVERYWHERE, footer=False),
     Key("profile", ("5",), "My Profile", "your own account", Where.EVERYWHERE, footer=False),
@@ -113,6 +124,7 @@ FIXED = (
     ("← →", "on the strip of tabs: previous, next tab", Where.DETAIL),
     ("Tab Shift+Tab", "to the other answer and back", Where.MODAL),
     ("Enter", "acts on the focused answer; Cancel has the focus first", Where.MODAL),
+    ("PgDn PgUp", "the rest of what is longer than the screen", Where.MODAL),
 )
 """Keys that the widgets themselves answer to, for the help."""
 

@@ -26,6 +26,7 @@ class Place:
 
 
 PLACES = {
+    "attention": Place("2", "Attention", Action.BULK, "attention", "AttentionPage"),
     "security_groups": Place("3", "Security Groups", Action.MANAGE_GROUPS, "security_groups", "SecurityGroupsPage"),
     "logs": Place("4", "Event Logs", Action.VIEW_LOGS, "event_logs", "EventLogsPage"),
     "functional_groups": Place(

@@ -51,20 +51,30 @@ class Previewed(DOMNode):
                 count = len(wrong.problems)
                 page.say(f"Nothing saved: {count} field{'s' if count > 1 else ''} to correct", wrong=True)
                 return False
-            reason = await page.app.push_screen_wait(ChangePreview(planned.change, planned.preview, self.verb))
-            if reason is None:
-                page.say("Nothing was saved.")
-                return False
-            try:
-                # Shielded: a change that was confirmed is carried through even if the screen goes away.
-                await asyncio.shield(page.proven(apply, planned, reason))
-            except Conflict:
-                await self.stored("", keep_typed=True)
-                page.say(MEANWHILE, wrong=True)
-                return False
-            await self.stored(f"Saved: {planned.change.target}", keep_typed=False)
-            return True
+            return await self._confirmed(page, planned, apply)
         return False
+
+    async def _confirmed(self, page: Page, planned: Plan, apply: Callable[[Plan, str], Any]) -> bool:
+        """Preview and apply what was planned."""
+        reason = await page.app.push_screen_wait(ChangePreview(planned.change, planned.preview, self.verb))
+        if reason is None:
+            page.say("Nothing was saved.")
+            return False
+        try:
+            # Shielded: a change that was confirmed is carried through even if the screen goes away.
+            await asyncio.shield(page.proven(apply, planned, reason))
+        except Conflict:
+            if (agreed := await self.met(planned)) is not None:
+                return await self._confirmed(page, agreed, apply)
+            await self.stored("", keep_typed=True)
+            page.say(MEANWHILE, wrong=True)
+            return False
+        await self.stored(f"Saved: {planned.change.target}", keep_typed=False)
+        return True
+
+    async def met(self, planned: Plan) -> Plan | None:
+        """Somebody else changed the record meanwhile: what both agree on, or None to go on with the form."""
+        return None
 
 
 def _focusable(row: FieldRow) -> Widget:

@@ -8,6 +8,8 @@ from contextlib import suppress
 from textual import events, work
 
 from rwtui.domain.accounts import Account
+from rwtui.domain.preferences import Formats
+from rwtui.domain.throttle import TooManyTries
 from rwtui.domain.times import Clock
 from rwtui.errors import RwtuiError
 from rwtui.services.access import SessionEnded, TimedOut
@@ -19,6 +21,7 @@ from rwtui.tui.activity import Activity
 from rwtui.tui.screens.cover import CoverPage
 from rwtui.tui.screens.page import Page
 from rwtui.tui.terminal_app import TerminalApp
+from rwtui.tui.theme import DEFAULT
 
 IDLE_LOOK = 5.0
 """Seconds between looks at whether the session has timed out; nothing is sent to the terminal meanwhile."""
@@ -32,7 +35,7 @@ class SessionApp(TerminalApp):
         self.context = context
         self.sign_in = SignIn(context)
         self.activity = Activity(context.clock)
-        self.me: Account | None = None
+        self._me: Account | None = None
         self._email = ""
         self._desk: Desk | None = None
 
@@ -40,6 +43,25 @@ class SessionApp(TerminalApp):
     def clock(self) -> Clock:
         """The time, UTC."""
         return self.context.clock
+
+    @property
+    def me(self) -> Account | None:
+        """Who is signed in, as last read."""
+        return self._me
+
+    @me.setter
+    def me(self, me: Account | None) -> None:
+        self._me = me
+        self.wear(me.preferences.theme if me else DEFAULT)
+
+    @property
+    def formats(self) -> Formats:
+        """How dates and times are written on every screen: as who is signed in wants them."""
+        return self._me.preferences.formats if self._me else Formats()
+
+    def told(self, refusal: RwtuiError) -> str:
+        """The sentence of a refusal, a time in it written as who is signed in wants it."""
+        return refusal.told(self.formats) if isinstance(refusal, TooManyTries) else str(refusal)
 
     @property
     def desk(self) -> Desk:

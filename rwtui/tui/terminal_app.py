@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Sequence
 from threading import Event, Lock, Thread
 from types import FrameType
 from typing import Any
 
 from textual import events
 from textual.driver import Driver
+from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.worker import WorkerFailed
 
+from rwtui.domain.preferences import Theme as Look
 from rwtui.domain.text import clip
 from rwtui.tui.driver import TerminalDriver
 from rwtui.tui.in_order import InOrderApp
+from rwtui.tui.theme import DEFAULT, FILTERS, THEMES
 
 LEAST = (60, 16)
 """Columns and lines below which nothing but a sentence is shown."""
@@ -27,6 +32,11 @@ class TerminalApp(InOrderApp):
 
     def __init__(self) -> None:
         super().__init__(ansi_color=True)  # before the theme is known, or NO_COLOR would be answered with greys
+        self._colourless = self.no_color
+        for theme in THEMES.values():
+            self.register_theme(theme)
+        self._look = DEFAULT
+        self.theme = THEMES[DEFAULT].name
         self._leaving = Lock()
         self._over = False
         self._before: Any = None
@@ -34,6 +44,25 @@ class TerminalApp(InOrderApp):
     def get_driver_class(self) -> type[Driver]:
         """Our own, whatever the environment says."""
         return TerminalDriver
+
+    # Colours
+
+    def wear(self, look: Look) -> None:
+        """Show everything in this look from now on; NO_COLOR keeps the colours away whatever it is."""
+        if look is not self._look:
+            self._look = look
+            self.no_color = self._colourless or look is Look.MONOCHROME
+            self.theme = THEMES[look].name
+            self.call_next(self._paint_anew)  # behind the stylesheet, which Textual reads anew
+
+    def _paint_anew(self) -> None:
+        for screen in self.screen_stack:
+            for widget in screen.walk_children(Widget, with_self=True):
+                widget.refresh()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Those of the terminal, and those of the look."""
+        return [*super().get_line_filters(), *FILTERS.get(self._look, ())]
 
     # A small terminal
 

@@ -16,7 +16,7 @@ from textual.strip import Strip
 
 from rwtui.domain.secret import Secret
 from rwtui.security import totp
-from rwtui.tui.theme import THEME
+from rwtui.tui.theme import THEMES
 from rwtui.tui.widgets.qr import QrCode, modules_of, qr_lines
 
 SCALE = 4
@@ -116,7 +116,8 @@ class Shown(App[None]):
 
     def __init__(self, theme: str, lines: list[str], *, ansi_color: bool | None = None) -> None:
         super().__init__(ansi_color=ansi_color)
-        self.register_theme(THEME)
+        for ours in THEMES.values():
+            self.register_theme(ours)
         self.theme = theme
         self.lines = lines
 
@@ -144,7 +145,9 @@ def _is_dark(segment: Segment, ink: int) -> bool:
 
 
 @pytest.mark.parametrize("no_color", [False, True], ids=["colour", "NO_COLOR"])
-@pytest.mark.parametrize("theme", ["rwtui", "textual-dark", "textual-light", "ansi-dark", "ansi-light"])
+@pytest.mark.parametrize(
+    "theme", [*(theme.name for theme in THEMES.values()), "textual-dark", "textual-light", "ansi-dark", "ansi-light"]
+)
 async def test_is_black_on_white_whatever_the_theme(
     theme: str, no_color: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -169,7 +172,7 @@ async def test_where_there_are_sixteen_colours_it_is_black_on_bright_white(
     monkeypatch.setattr(os, "environ", {**os.environ, "TERM": term, "COLORTERM": ""})
     lines = qr_lines(uri_of(110))
     assert lines is not None
-    app = Shown("rwtui", lines)
+    app = Shown("rwtui dark", lines)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert app.console.color_system == "standard"

@@ -53,7 +53,8 @@ async def test_every_control_can_be_reached_and_seen(world: World, root: Account
             assert any(">" in line for line in hand.lines[4:-2])
             await hand.press("tab")
         security_stops = ["group", "status", "generate", "mfa", "reset", "new", "confirm", "must-change", "change"]
-        settings_stops = ["first_name", "last_name", "title", "telephone", "timeout", "functional_groups", "update"]
+        settings_stops = ["first_name", "last_name", "title", "telephone", "timeout", "functional_groups"]
+        settings_stops += ["date_format", "time_format", "theme", "update"]
         assert stops == (security_stops if security else settings_stops)
         for _ in stops:
             await hand.press("shift+tab")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -15,6 +16,9 @@ from rwtui.domain.text import clip, safe
 from rwtui.tui.keymap import bindings
 from rwtui.tui.widgets.controls import Verb
 from rwtui.tui.widgets.lines import KeyLine
+
+if TYPE_CHECKING:
+    from rwtui.tui.app import RwtuiApp
 
 Answer = TypeVar("Answer")
 
@@ -44,6 +48,18 @@ class Question(ModalScreen[Answer]):
     def __init__(self, title: str) -> None:
         super().__init__()
         self._title_text = title
+
+    @property
+    def program(self) -> RwtuiApp:
+        """The application, typed."""
+        from rwtui.tui.app import RwtuiApp
+
+        assert isinstance(self.app, RwtuiApp)
+        return self.app
+
+    def holds(self, event: events.Event) -> bool:
+        """Whether a key or paste has to wait until the question calls the program's `go_on`."""
+        return False
 
     def compose(self) -> ComposeResult:
         """Title, what is asked, buttons."""

@@ -27,9 +27,9 @@ class ShowEvent(Question[bool]):
 
     def body(self) -> ComposeResult:
         """The columns, then the fields."""
-        event = self._event
+        event, formats = self._event, self.program.formats
         rows = [
-            ("Timestamp", f"{event.at:%Y-%m-%d %H:%M:%S} UTC"),
+            ("Timestamp", f"{formats.shown(event.at, seconds=True)} UTC"),
             ("Action", f"{event.kind.value}: {event.result.value}"),
             ("Title", event.title),
             ("Actor", event.actor),
@@ -41,10 +41,9 @@ class ShowEvent(Question[bool]):
             yield paragraph("\n".join(f" {name:20} {value}" for name, value in rows if value))
             if event.fields:
                 lines = [f" {'':20} {'before':28} after"]
-                lines += [
-                    f" {f.field.value:20} {fit(shown(f.field, f.before), 28)} {shown(f.field, f.after)}"
-                    for f in event.fields
-                ]
+                for change in event.fields:
+                    before, after = (shown(change.field, value, formats) for value in (change.before, change.after))
+                    lines.append(f" {change.field.value:20} {fit(before, 28)} {after}")
                 yield paragraph("\n".join(lines))
 
     def buttons(self) -> ComposeResult:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
 
 from textual import work
 from textual.app import ComposeResult
@@ -16,9 +15,6 @@ from rwtui.tui.modals.base import Question, paragraph
 from rwtui.tui.widgets.controls import PasswordField, TextField, Verb
 from rwtui.tui.widgets.fields import FieldRow
 
-if TYPE_CHECKING:
-    from rwtui.tui.app import RwtuiApp
-
 
 class Prove(Question[bool]):
     """True once proved; what was being done goes on then."""
@@ -30,15 +26,8 @@ class Prove(Question[bool]):
         super().__init__("Prove your password again")
 
     @property
-    def _program(self) -> RwtuiApp:
-        from rwtui.tui.app import RwtuiApp
-
-        assert isinstance(self.app, RwtuiApp)
-        return self.app
-
-    @property
     def _enrolled(self) -> bool:
-        me = self._program.me
+        me = self.program.me
         return me is not None and me.mfa is MfaState.ENROLLED
 
     def body(self) -> ComposeResult:
@@ -76,14 +65,14 @@ class Prove(Question[bool]):
     async def _prove(self) -> None:
         password = self.query_one("#proof-password", PasswordField)
         code = self.query_one("#proof-code", TextField).value if self._enrolled else ""
-        program = self._program
+        program = self.program
         try:
             await asyncio.to_thread(program.sign_in.prove, program.desk.session_id, password.secret, code)
         except SessionEnded as over:
             self.dismiss(False)
             program.over(over)
         except RwtuiError as refusal:
-            self.query_one("#row-proof-password", FieldRow).complain(str(refusal))
+            self.query_one("#row-proof-password", FieldRow).complain(program.told(refusal))
             password.value = ""
             password.focus()
         else:

@@ -68,7 +68,7 @@ class CoverPage(FormPage):
         try:
             answer = await self._answer()
         except Refused as refusal:
-            self.problem(str(refusal))
+            self.problem(self.program.told(refusal))
             for name in ("password", "code"):
                 self.query_one(f"#{name}", TextField).value = ""
         except RwtuiError as fault:

@@ -17,6 +17,7 @@ from rwtui.services.export import Destination, Progress
 from rwtui.tui.keymap import Where, bindings
 from rwtui.tui.modals.event import ShowEvent
 from rwtui.tui.screens.list_page import PAGE, ListPage
+from rwtui.tui.screens.page import one_at_a_time
 from rwtui.tui.widgets.event_list import EventList
 from rwtui.tui.widgets.tab_strip import TabStrip
 
@@ -47,7 +48,7 @@ class EventLogsPage(ListPage[LogQuestion, RecordedEvent]):
         "   time:<7d within seven days  time:>30d longer ago"
     )
     where = (Where.LIST, Where.DETAIL)
-    BINDINGS = [*bindings("open", "search", "export", "columns", "next_tab", "previous_tab")]
+    BINDINGS = [*bindings("open", "search", "export", "undo", "next_tab", "previous_tab")]
 
     def __init__(self) -> None:
         super().__init__(LogQuestion(Log.LOGIN_HISTORY, LogQuery()))
@@ -83,6 +84,8 @@ class EventLogsPage(ListPage[LogQuestion, RecordedEvent]):
         """One is here already."""
         if action == "export":
             return self.program.may(Action.EXPORT_LOGS)
+        if action == "undo" and self.is_mounted:
+            return self.program.may(Action.UNDO) and (self.list.current is not None or None)
         return False if action == "logs" else super().check_action(action, parameters)
 
     exported = ("events", "events")
@@ -110,6 +113,18 @@ class EventLogsPage(ListPage[LogQuestion, RecordedEvent]):
             assert target is not None
             with self.sentences():
                 await self.program.show_account(target, None, "History")
+
+    @work(description="undo")
+    @one_at_a_time
+    async def action_undo(self) -> None:
+        """Undo the change under the cursor, after a preview."""
+        from rwtui.tui.bulk_flow import undo
+
+        recorded = self.list.current
+        if recorded is not None:
+            with self.sentences():
+                if await undo(self, recorded.id):
+                    self.find(self.asked)
 
     def action_back(self) -> object:
         """Clear the box; with an empty one, to where one came from."""

@@ -52,7 +52,7 @@ class ListPage(Page, Generic[Q, R]):
         page: Matches[Any]
         count: str
         at_end: bool
-        keep: int | None
+        around: Any = None
 
     @dataclass
     class FoundMore(Message):
@@ -84,6 +84,10 @@ class ListPage(Page, Generic[Q, R]):
 
     def fetch(self, query: Q, start: int | None, toward: Toward) -> Matches[R]:
         """Up to PAGE rows beyond a position; in a thread."""
+        raise NotImplementedError
+
+    def around(self, query: Q, row: R) -> Matches[R]:
+        """Up to PAGE rows as they are now, among them this one if it is still there; in a thread."""
         raise NotImplementedError
 
     def count(self, query: Q) -> str:
@@ -146,11 +150,14 @@ class ListPage(Page, Generic[Q, R]):
             self.find(query)
 
     @work(thread=True, exclusive=True, group="search", description="search")
-    def find(self, query: Q, start: int | None = None, at_end: bool = False, keep: int | None = None) -> None:
-        """Read the first page, or the last; the latest question wins."""
+    def find(self, query: Q, at_end: bool = False, around: R | None = None) -> None:
+        """Read the first page, the last, or the one around a row; the latest question wins."""
         worker = get_current_worker()
         try:
-            page = self.fetch(query, start, Toward.UP if at_end else Toward.DOWN)
+            if around is None:
+                page = self.fetch(query, None, Toward.UP if at_end else Toward.DOWN)
+            else:
+                page = self.around(query, around)
             if worker.is_cancelled:
                 return
             count = self.count(query)
@@ -158,7 +165,7 @@ class ListPage(Page, Generic[Q, R]):
             self.post_message(self.Failed(fault))
             return
         if not worker.is_cancelled:
-            self.post_message(self.Found(query, page, count, at_end, keep))
+            self.post_message(self.Found(query, page, count, at_end, around))
 
     @work(thread=True, exclusive=True, group="more", description="more rows")
     def _find_more(self, query: Q, start: int, toward: Toward) -> None:
@@ -175,13 +182,21 @@ class ListPage(Page, Generic[Q, R]):
             return
         self._show_count(event.count)
         if event.page.rows:
-            self.list.show(event.page, at_end=event.at_end, keep=event.keep)
+            self.list.show(event.page, at_end=event.at_end, keep=self._nearest(event.page, event.around))
         elif event.page.more_above:  # the rows from here on are gone: start again
             self.find(event.query)
             return
         else:
             self.list.explain(*self.explain_nothing())
         self._answered()
+
+    def _nearest(self, page: Matches[R], around: R | None) -> int | None:
+        """The row that the page was read around, or what stands where it stood."""
+        if around is None:
+            return None
+        identity, position = self.list.identity, self.list.position
+        kept = min(page.rows, key=lambda r: (identity(r) != identity(around), abs(position(r) - position(around))))
+        return identity(kept)
 
     def _answered(self) -> None:
         self._shown = self.asked
@@ -264,10 +279,6 @@ class ListPage(Page, Generic[Q, R]):
             await self.proven(self.program.desk.export.require_proof)
             said = await self.app.push_screen_wait(ExportProgress(to, partial(self.export, to)))
             self.say(said.removeprefix("! "), wrong=said.startswith("!"))
-
-    def action_columns(self) -> None:
-        """Show the next columns."""
-        self.list.action_columns(1)
 
     def action_back(self) -> object:
         """Clear the search box; from the list, go to it."""

@@ -50,7 +50,7 @@ class Page(Screen[None]):
 
     BINDINGS = [
         *bindings("back", "refresh", "help", "commands", "leave", "suspend_process", "users", "profile"),
-        *bindings("security_groups", "logs"),
+        *bindings("attention", "security_groups", "logs"),
     ]
     place = ""
     help_text = ""
@@ -119,7 +119,7 @@ class Page(Screen[None]):
         except SessionEnded as over:
             self.program.over(over)
         except RwtuiError as refusal:
-            self.say(str(refusal), wrong=True)
+            self.say(self.program.told(refusal), wrong=True)
 
     async def ask(self, call: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         """Call a service off the event loop. What it raises comes through, unless this screen has gone meanwhile."""
@@ -182,6 +182,10 @@ class Page(Screen[None]):
     def action_users(self) -> None:
         """To User Search."""
         self.program.go_users()
+
+    def action_attention(self) -> None:
+        """To what needs attention."""
+        self.program.go_place("attention")
 
     def action_security_groups(self) -> None:
         """To the security groups."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual import work
 from textual.app import ComposeResult
@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widgets import ContentSwitcher, Static
 
 from rwtui.domain.accounts import Account, AccountRow
+from rwtui.domain.ordering import Order
 from rwtui.domain.paging import Toward
 from rwtui.domain.permissions import Action, may
 from rwtui.domain.query import Query
@@ -18,7 +19,7 @@ from rwtui.domain.text import safe
 from rwtui.errors import NotFound
 from rwtui.tui.keymap import Where, bindings
 from rwtui.tui.modals.base import Rule
-from rwtui.tui.screens.page import Page
+from rwtui.tui.screens.page import Page, one_at_a_time
 from rwtui.tui.tabs.account_settings import AccountSettingsTab
 from rwtui.tui.tabs.base import Tab
 from rwtui.tui.tabs.history import HistoryTab
@@ -31,10 +32,11 @@ from rwtui.tui.widgets.tab_strip import TabStrip
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """From which search one came, and which of its matches this is."""
+    """From which search one came, in which order, and which of its matches this is."""
 
     query: Query
     row: AccountRow
+    order: Order
 
 
 class UserDetailPage(Page):
@@ -46,7 +48,7 @@ class UserDetailPage(Page):
     )
     where = (Where.DETAIL, Where.SECURITY, Where.FORM)
     BINDINGS = [
-        *bindings("save", "generate", "reset", "delete", "rights", "next_tab", "previous_tab"),
+        *bindings("save", "generate", "reset", "delete", "undo", "rights", "next_tab", "previous_tab"),
         *bindings("next_account", "previous_account"),
     ]
     AUTO_FOCUS = "#tabs"
@@ -57,6 +59,8 @@ class UserDetailPage(Page):
         self.came = came
         self._wanted_tab = tab
         self._said = said
+        self.gone = False
+        """The account is not there any more, and nothing can be lost by leaving."""
         assert self.program.me is not None
         self.me = self.program.me
         self.own = self.me.id == account.id
@@ -100,7 +104,7 @@ class UserDetailPage(Page):
     @property
     def unsaved(self) -> int:
         """Changed fields on all tabs."""
-        return sum(tab.changed for tab in self._tabs)
+        return 0 if self.gone else sum(tab.changed for tab in self._tabs)
 
     def show_changed(self) -> None:
         """A tab tells that its number of changed fields may be another."""
@@ -121,7 +125,7 @@ class UserDetailPage(Page):
         with self.sentences():
             search = self.program.desk.search
             count = await self.ask(search.count, came.query)
-            place = await self.ask(search.place, came.query, came.row)
+            place = await self.ask(search.place, came.query, came.row, came.order)
             text = f"< {place} of {count if count < 1001 else '1,000+'} >" if place < 1001 else ""
             self._show_whose(text)
 
@@ -144,8 +148,10 @@ class UserDetailPage(Page):
             return True
         if action == "save":
             return self.tab.can_save
-        if action in {"generate", "reset", "delete"}:
+        if action in {"generate", "reset", "delete", "undo"}:
             return self.tab.offers(action)
+        if action == "delete_user":
+            return self.deletes
         if action in {"next_account", "previous_account"}:
             return self.came is not None
         if action == "back":
@@ -171,6 +177,10 @@ class UserDetailPage(Page):
     def action_generate(self) -> None:
         """A token, or in New Password a password."""
         self.tab.generate()
+
+    def action_undo(self) -> None:
+        """The tab's."""
+        self.tab.undo()
 
     def action_delete(self) -> None:
         """End the session under the cursor."""
@@ -206,11 +216,35 @@ class UserDetailPage(Page):
         if self.came is None or not await self.may_discard():
             return
         with self.sentences():
-            row = await self.ask(self.program.desk.search.neighbour, self.came.query, self.came.row, toward)
+            row = await self._neighbour(self.came, toward)
             if row is None:
                 self.say("This is the last match." if toward is Toward.DOWN else "This is the first match.")
                 return
-            await self.program.show_account(row.id, Came(self.came.query, row), self.tab.name_shown)
+            await self.program.show_account(row.id, replace(self.came, row=row), self.tab.name_shown)
+
+    async def _neighbour(self, came: Came, toward: Toward) -> AccountRow | None:
+        return await self.ask(self.program.desk.search.neighbour, came.query, came.row, toward, came.order)
+
+    @property
+    def deletes(self) -> bool:
+        """Whether who is signed in may delete this account."""
+        return self.program.may_delete and may(self.me, Action.DELETE_ACCOUNT, self.account)
+
+    @work(description="delete the account")
+    @one_at_a_time
+    async def action_delete_user(self) -> None:
+        """Delete this account, after a question; then to the search, where it has been."""
+        from rwtui.tui.deleting import delete_accounts
+
+        with self.sentences():
+            deletion = await delete_accounts(self, iter((self.account.id,)), 1)
+            if deletion is None or not deletion.deleted:
+                return
+            self.gone = True
+            if self.came is not None:
+                near = await self._neighbour(self.came, Toward.DOWN) or await self._neighbour(self.came, Toward.UP)
+                self.came = replace(self.came, row=near) if near else None
+            self.program.go_users(f"Deleted: {self.account.email}")
 
     @work(description="reload")
     async def action_refresh(self) -> None:
@@ -224,6 +258,7 @@ class UserDetailPage(Page):
         try:
             account = await self.ask(self.program.desk.accounts.load, self.account.id)
         except NotFound as gone:
+            self.gone = True
             self.program.go_users(str(gone))
             return
         if self.own:

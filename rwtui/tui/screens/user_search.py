@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Set
+
+from textual import work
+
 from rwtui.domain.accounts import AccountRow
+from rwtui.domain.change import Field, Value
+from rwtui.domain.ordering import BY_EMAIL, MOST_SORTED, AccountQuestion, Order
 from rwtui.domain.paging import Page as Matches
 from rwtui.domain.paging import Toward
 from rwtui.domain.permissions import Action
+from rwtui.domain.preferences import Preferences
 from rwtui.domain.query import Query, parse
 from rwtui.services.export import Destination, Progress
 from rwtui.services.search import COUNTED
 from rwtui.tui.keymap import Where, bindings
 from rwtui.tui.screens.list_page import CONTEXT, PAGE, ListPage
+from rwtui.tui.screens.marking import MarkingPage
+from rwtui.tui.screens.page import one_at_a_time
 from rwtui.tui.widgets.account_list import AccountList
 
+TOO_MANY = f"More than {MOST_SORTED:,} match: in e-mail order. Narrow the search."
 
-class UserSearchPage(ListPage[Query, AccountRow]):
+class UserSearchPage(MarkingPage):
     """The first screen of who may view other accounts."""
 
     place = "Users"
@@ -23,37 +33,66 @@ class UserSearchPage(ListPage[Query, AccountRow]):
         " order, accents and case aside; one or two letters find beginnings of words.\n"
         '\n Filters, with - before one to leave out, with " for spaces:\n'
         '   group:service  group:"Service Desk"  functional:finance  email:@example.org\n'
-        "   status:disabled  type:sso  locked:yes  token:yes  mfa:yes|no|due\n"
+        "   status:disabled  type:sso  mfa:yes|no|due\n"
+        "   locked:yes|no|delayed  token:yes|no|stale\n"
         "   password:temporary|none  last:never  last:<90d within  last:>90d longer ago"
     )
     where = (Where.LIST,)
-    BINDINGS = [*bindings("open", "open_security", "search", "export", "columns")]
+    BINDINGS = [
+        *bindings("open", "open_security", "new", "delete_row", "search", "export", new="New User"),
+        *bindings("columns", "full_screen"),
+    ]
+    _in_order = True
 
     def __init__(self, said: str = "") -> None:
-        super().__init__(Query(), said)
+        super().__init__(AccountQuestion(Query(), Order.of(self.wishes)), said)
 
-    def question(self, text: str) -> Query:
-        """The search language."""
-        return parse(text)
+    @property
+    def wishes(self) -> Preferences:
+        """How who is signed in wants to see the list."""
+        return self.program.me.preferences if self.program.me else Preferences()
+
+    def question(self, text: str) -> AccountQuestion:
+        """The search language, in the order that is wished."""
+        return AccountQuestion(parse(text), Order.of(self.wishes))
 
     def make_list(self) -> AccountList:
         """Accounts."""
         return AccountList(id="accounts")
 
-    def fetch(self, query: Query, start: int | None, toward: Toward) -> Matches[AccountRow]:
-        """In e-mail order."""
-        return self.program.desk.search.page(query, start, toward, PAGE)
+    def fetch(self, query: AccountQuestion, start: int | None, toward: Toward) -> Matches[AccountRow]:
+        """In the order asked for, where that can be."""
+        return self.look(self.program.desk.search.page(query.query, start, toward, PAGE, query.order))
 
-    def count(self, query: Query) -> str:
+    def around(self, query: AccountQuestion, row: AccountRow) -> Matches[AccountRow]:
+        """The same, around an account."""
+        return self.look(self.program.desk.search.around(query.query, row, CONTEXT, PAGE, query.order))
+
+    def on_mount(self) -> None:
+        """In the columns that are wished."""
+        self._lay_out()
+
+    def on_list_page_found(self, event: ListPage.Found) -> None:
+        """The order in force can be seen."""
+        if event.query == self.asked:
+            self._in_order = event.page.in_order
+            self._lay_out()
+            self.show_standing()
+
+    def _lay_out(self) -> None:
+        self.set_class(self.wishes.full_screen, "-full")
+        self.accounts.lay_out(self.wishes.columns, self.asked.order if self._in_order else BY_EMAIL)
+
+    def count(self, query: AccountQuestion) -> str:
         """Exact up to a thousand."""
-        count = self.program.desk.search.count(query)
+        count = self.program.desk.search.count(query.query)
         if count >= COUNTED:
             return f"{COUNTED - 1:,}+ accounts"
         return "1 account" if count == 1 else f"{count:,} accounts"
 
     def explain_nothing(self) -> tuple[str, ...]:
         """What to try."""
-        if self.asked.is_empty:
+        if self.asked.query.is_empty:
             return ("There are no accounts yet.",)
         return (
             "No account matches.",
@@ -65,18 +104,48 @@ class UserSearchPage(ListPage[Query, AccountRow]):
         """One is here already."""
         if action == "export":
             return self.program.may(Action.EXPORT_ACCOUNTS)
+        if action == "new":
+            return self.program.may(Action.CREATE_ACCOUNT)
+        if action == "delete_row" and self.is_mounted:
+            return self.program.may_delete and (self.list.current is not None or None)
         return False if action == "users" else super().check_action(action, parameters)
 
     exported = ("accounts", "accounts")
 
     def export(self, to: Destination, progress: Progress) -> int:
         """All accounts that match."""
-        return self.program.desk.export.accounts(self.asked, to, progress)
+        return self.program.desk.export.accounts(self.asked.query, to, progress, self.asked.order)
 
     def action_open(self) -> object:
         """Open the account under the cursor."""
         self._open(security=False)
         return None
+
+    def action_new(self) -> None:
+        """A form for a new account, which opens once it is made."""
+        from rwtui.tui.screens.new_user import NewUserPage
+
+        self.app.push_screen(NewUserPage())
+
+    @work(description="delete")
+    @one_at_a_time
+    async def action_delete_row(self) -> None:
+        """Delete the account under the cursor, after a question."""
+        from rwtui.tui.deleting import delete_accounts
+
+        row = self.list.current
+        if row is None:
+            return
+        with self.sentences():
+            deletion = await delete_accounts(self, iter((row.id,)), 1)
+            if deletion is not None:
+                self._reload_without(deletion.deleted)
+
+    def _reload_without(self, gone: Set[int]) -> None:
+        """Show what is left; the cursor goes to what was next to it."""
+        rows, at = self.list.rows, self.list.cursor
+        left = (row for row in (*rows[at:], *reversed(rows[:at])) if row.id not in gone)
+        self.reload(next(left, None))
 
     def action_open_security(self) -> None:
         """Open it at Password & Security."""
@@ -95,12 +164,37 @@ class UserSearchPage(ListPage[Query, AccountRow]):
         """Show what is stored now, around an account that was opened."""
         if self.asked.problem:
             return
-        rows = self.list.rows
-        place = next((place for place, row in enumerate(rows) if at is not None and row.id == at.id), None)
-        start = None
-        if place is not None and place > CONTEXT:
-            start = rows[place - CONTEXT].position - 1
-        elif place is None and at is not None:
-            start = at.position - 1
+        if self.marks:
+            self.review_marks()
         self._shown = None  # Enter and the arrows wait for the rows that come: they set the cursor
-        self.find(self.asked, start=start, keep=at.id if at else None)
+        self.find(self.asked, around=at)
+
+    @property
+    def standing(self) -> str:
+        """How many are marked, and that too many match for the order that was asked for."""
+        if self._in_order:
+            return super().standing
+        return ". ".join(filter(None, (super().standing, TOO_MANY)))
+
+    @work(description="columns")
+    @one_at_a_time
+    async def action_columns(self) -> None:
+        """Which columns and which order; kept for the person."""
+        from rwtui.tui.modals.columns import ChooseColumns
+
+        wished = await self.app.push_screen_wait(ChooseColumns(self.wishes))
+        if wished is not None:
+            columns = tuple(column.value for column in wished.columns)
+            await self._keep({Field.LIST_COLUMNS: columns, Field.LIST_ORDER: wished.ordered_by})
+
+    @work(description="full screen")
+    @one_at_a_time
+    async def action_full_screen(self) -> None:
+        """All lines but two for the list, or as it was; kept for the person."""
+        await self._keep({Field.FULL_SCREEN: not self.wishes.full_screen})
+
+    async def _keep(self, wanted: Mapping[Field, Value]) -> None:
+        with self.sentences():
+            self.program.me = await self.ask(self.program.desk.wishes.keep, wanted)
+            self._lay_out()
+            self.ask_for(self.question(self.box.value))

@@ -61,6 +61,10 @@ class Tab(Previewed, VerticalScroll, can_focus=False):
     def generate(self) -> None:
         """Make a token or a password."""
 
+    def undo(self) -> object:
+        """Undo what is under the cursor."""
+        return None
+
     def delete(self) -> None:
         """Delete or end what is under the cursor."""
 
@@ -90,6 +94,15 @@ class Tab(Previewed, VerticalScroll, can_focus=False):
     async def save_plan(self, plan: Callable[[], Plan], apply: Callable[[Plan, str], Account]) -> None:
         """Plan, preview, apply; then the account as it is stored."""
         await self.carry_out(self.page, plan, apply)
+
+    async def met(self, planned: Plan) -> Plan | None:
+        """Show what was loaded, theirs and yours; what is chosen goes on to the preview."""
+        from rwtui.tui.modals.conflict import Conflict
+
+        page, conflicts = self.page, self.page.program.desk.conflicts
+        standing = await page.ask(conflicts.look, self.base, planned.change)
+        kept = await page.app.push_screen_wait(Conflict(standing, page.program.formats))
+        return None if kept is None else await page.ask(conflicts.plan, planned, standing, kept)
 
     async def stored(self, said: str, *, keep_typed: bool) -> None:
         """Show what is stored now."""

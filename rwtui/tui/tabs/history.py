@@ -8,7 +8,9 @@ from textual.app import ComposeResult
 from rwtui.domain.accounts import Account
 from rwtui.domain.audit import RecordedEvent, Result
 from rwtui.domain.change import FieldChange, shown
-from rwtui.domain.times import shown_time
+from rwtui.domain.permissions import Action
+from rwtui.domain.preferences import Formats
+from rwtui.tui.screens.page import one_at_a_time
 from rwtui.tui.tabs.base import Tab
 from rwtui.tui.widgets.block_list import Block, BlockList
 
@@ -39,6 +41,22 @@ class HistoryTab(Tab):
             self._stale = False
             self._load(None)
 
+    def offers(self, action: str) -> bool:
+        """Undo, of the event under the cursor."""
+        return action == "undo" and self.page.program.may(Action.UNDO) and bool(self.query_one(BlockList).blocks)
+
+    @work(description="undo")
+    @one_at_a_time
+    async def undo(self) -> None:
+        """Undo the change under the cursor, after a preview; what was typed on other tabs stays."""
+        from rwtui.tui.bulk_flow import undo
+
+        block = self.query_one(BlockList).current
+        if block is not None:
+            with self.page.sentences():
+                if await undo(self.page, block.key):
+                    await self.page.reload(f"Undone: {self.base.email}")
+
     def on_block_list_more(self, event: BlockList.More) -> None:
         """Older events."""
         self._load(event.after)
@@ -47,7 +65,8 @@ class HistoryTab(Tab):
     async def _load(self, before: int | None) -> None:
         with self.page.sentences():
             events = await self.page.ask(self.page.program.desk.history.page, self.base.id, before, PAGE)
-            blocks = [_block(event) for event in events]
+            formats = self.page.program.formats
+            blocks = [_block(event, formats) for event in events]
             listed = self.query_one(BlockList)
             (listed.show if before is None else listed.extend)(blocks, complete=len(events) < PAGE)
 
@@ -59,11 +78,11 @@ class HistoryTab(Tab):
             self.shown()
 
 
-def _block(recorded: RecordedEvent) -> Block:
+def _block(recorded: RecordedEvent, formats: Formats) -> Block:
     event = recorded.event
     result = "" if event.result is Result.SUCCESS else f" {event.result.value}"
-    heading = f"{shown_time(event.at)} UTC  {event.kind.value}{result}  {event.actor}"
-    lines = [_line(change) for change in event.fields]
+    heading = f"{formats.shown(event.at)} UTC  {event.kind.value}{result}  {event.actor}"
+    lines = [_line(change, formats) for change in event.fields]
     if event.reason:
         lines.append(f"Reason: {event.reason}")
     if origin := str(event.origin):
@@ -71,8 +90,8 @@ def _block(recorded: RecordedEvent) -> Block:
     return Block(recorded.id, heading, tuple(lines))
 
 
-def _line(change: FieldChange) -> str:
-    before, after = shown(change.field, change.before), shown(change.field, change.after)
+def _line(change: FieldChange, formats: Formats) -> str:
+    before, after = (shown(change.field, value, formats) for value in (change.before, change.after))
     if change.before is None and change.after is not None:
         return f"{change.field.value}: {after}"
     return f"{change.field.value}: {before or 'none'} -> {after or 'none'}"

@@ -7,7 +7,8 @@ from datetime import datetime
 from textual import work
 
 from rwtui.domain.accounts import TokenSummary
-from rwtui.domain.times import ago, shown_time
+from rwtui.domain.times import ago
+from rwtui.tui.formats import formats_of
 from rwtui.tui.modals.confirm import Confirm
 from rwtui.tui.modals.show_secret import ShowSecret
 from rwtui.tui.screens.page import one_at_a_time
@@ -28,7 +29,7 @@ class SecurityDialogs(Tab):
         if token is None:
             return " Now       none yet"
         used = f"used {ago(token.last_used, self._clock())}" if token.last_used else "never used"
-        return f" Now       {token.hint}, made {shown_time(token.made_at)[:10]} by {token.made_by}, {used}"
+        return f" Now       {token.hint}, made {formats_of(self).day(token.made_at)} by {token.made_by}, {used}"
 
     @work(description="generate an API token")
     @one_at_a_time
@@ -69,7 +70,9 @@ class SecurityDialogs(Tab):
             self._load_wait()
 
     def _tell_blocked(self, until: datetime | None) -> None:
-        told = "until unlocked" if self.base.locked else f"until {until:%H:%M:%S} UTC" if until else ""
+        told = f"until {formats_of(self).clock(until, seconds=True)} UTC" if until else ""
+        if self.base.locked:
+            told = "until unlocked"
         self.query_one("#row-locked").display = bool(told)
         self.query_one("#locked-text", ReadOnly).show(told)
 

@@ -8,7 +8,7 @@ from textual.widgets import Button
 
 from rwtui.domain.accounts import Account
 from rwtui.domain.permissions import Action, may
-from rwtui.domain.times import ago, shown_time
+from rwtui.domain.times import ago
 from rwtui.storage.sessions import Session
 from rwtui.tui.modals.confirm import Confirm
 from rwtui.tui.tabs.base import Tab
@@ -50,7 +50,7 @@ class SessionsTab(Tab):
     def _block(self, number: int, session: Session) -> Block:
         here = "  this terminal" if session.id == self.page.program.desk.session_id else ""
         seen = ago(session.last_seen, self.page.program.clock())
-        since = f"since {shown_time(session.started_at)} UTC, last seen {seen}"
+        since = f"since {self.page.program.formats.shown(session.started_at)} UTC, last seen {seen}"
         return Block(number, f"{str(session.origin) or 'unknown'}{here}", (since,))
 
     def delete(self) -> None:

@@ -46,6 +46,10 @@ class BlockList(Widget, can_focus=True):
 
         after: int
 
+    @dataclass
+    class Moved(Message):
+        """The cursor is on another entry."""
+
     def __init__(self, *, id: str, empty: str) -> None:
         super().__init__(id=id)
         self.blocks: list[Block] = []
@@ -77,6 +81,7 @@ class BlockList(Widget, can_focus=True):
         self.cursor = max(0, min(self.cursor + step, len(self.blocks) - 1))
         self._keep_in_view()
         self.refresh()
+        self.post_message(self.Moved())
         if not self._complete and len(self.blocks) - self.cursor < 15:
             self._complete = True  # until the answer says otherwise: one question at a time
             self.post_message(self.More(self.blocks[-1].key))

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from rwtui.domain.audit import RecordedEvent, Result
 from rwtui.domain.change import shown
-from rwtui.domain.times import shown_time
+from rwtui.domain.preferences import Formats
 from rwtui.tui.widgets.paged_list import Column, PagedList
 
 
-def details(recorded: RecordedEvent) -> str:
+def details(recorded: RecordedEvent, formats: Formats) -> str:
     """The fields of an event in one line."""
     fields = recorded.event.fields
-    return "; ".join(f"{f.field.value} {shown(f.field, f.before)} -> {shown(f.field, f.after)}" for f in fields)
+    told = ((f.field, shown(f.field, f.before, formats), shown(f.field, f.after, formats)) for f in fields)
+    return "; ".join(f"{field.value} {before} -> {after}" for field, before, after in told)
 
 
 class EventList(PagedList[RecordedEvent]):
     """Events, newest first."""
 
-    FIXED = Column[RecordedEvent]("Timestamp (UTC)", 16, lambda row: shown_time(row.event.at))
+    FIXED = Column[RecordedEvent]("Timestamp (UTC)", Formats.MOST_CELLS, lambda row: row.event.at)
     COLUMNS = (
-        Column[RecordedEvent]("Actor", 20, lambda row: row.event.actor),
-        Column[RecordedEvent]("Target", 20, lambda row: row.event.target),
+        Column[RecordedEvent]("Actor", 19, lambda row: row.event.actor),
+        Column[RecordedEvent]("Target", 19, lambda row: row.event.target),
         Column[RecordedEvent]("Action", 9, lambda row: row.event.kind.value),
         Column[RecordedEvent]("Result", 7, lambda row: row.event.result.value),
         Column[RecordedEvent]("Title", 40, lambda row: row.event.title),
         Column[RecordedEvent]("Source", 30, lambda row: str(row.event.origin)),
-        Column[RecordedEvent]("Details", 60, details),
+        Column[RecordedEvent]("Details", 60, lambda row: partial(details, row)),
     )
 
     def position(self, row: RecordedEvent) -> int:

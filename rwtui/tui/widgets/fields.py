@@ -13,13 +13,14 @@ from rwtui.tui.widgets.controls import TextField
 
 
 class FieldRow(Vertical):
-    """A control with its label; `*` marks it while its value differs from what was loaded."""
+    """A control with its label and a quiet note; `*` marks it while its value differs from what was loaded."""
 
-    def __init__(self, label: str, *controls: Widget, id: str, indent: bool = False) -> None:
+    def __init__(self, label: str, *controls: Widget, id: str, indent: bool = False, note: str = "") -> None:
         super().__init__(id=f"row-{id}", classes="indented" if indent else "")
         self._label = label
         self._controls = controls
         self._changed = False
+        self._note = note
         self._mark = Static("  ", classes="field-mark", markup=False)
         self._was = Static("", classes="field-was", markup=False)
         self._problem = Static("", classes="field-problem", markup=False)
@@ -31,6 +32,8 @@ class FieldRow(Vertical):
             if self._label:
                 yield Static(self._label, classes="field-label", markup=False)
             yield from self._controls
+        if self._note:
+            yield Static(self._note, classes="field-note", markup=False)
         yield self._was
         yield self._problem
 

@@ -45,6 +45,16 @@ class StatusLine(Widget):
     said: reactive[str] = reactive("")
     wrong: reactive[bool] = reactive(False)
     who: reactive[str] = reactive("")
+    standing: reactive[str] = reactive("")
+    """What is said where nothing else is."""
+
+    def watch_said(self) -> None:
+        """Where a screen has no room for a line that says nothing, it goes."""
+        self.set_class(not (self.said or self.standing), "-silent")
+
+    def watch_standing(self) -> None:
+        """The same."""
+        self.watch_said()
 
     def say(self, text: str, *, wrong: bool = False) -> None:
         """Show a sentence until the next one; `wrong` marks it with a sign and a colour."""
@@ -53,7 +63,7 @@ class StatusLine(Widget):
     def render(self) -> Content:
         """The sentence comes first; who one is gives way."""
         sign = "! " if self.wrong and self.said else ""
-        said = safe(sign + self.said)
+        said = safe(sign + (self.said or self.standing))
         cells = self.size.width
         who = safe(self.who)
         if width(said) + width(who) + 4 > cells:

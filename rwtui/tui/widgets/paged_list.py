@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from textwrap import wrap
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -16,9 +17,12 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from rwtui.domain.paging import Page, Toward
+from rwtui.domain.preferences import Formats
 from rwtui.domain.text import fit
+from rwtui.tui.formats import formats_of
 
 R = TypeVar("R")
+Told = str | datetime | None | Callable[[Formats], str]
 
 AHEAD = 40
 """Rows that are fetched before they come into view."""
@@ -28,11 +32,20 @@ KEPT = 600
 
 @dataclass(frozen=True)
 class Column(Generic[R]):
-    """One column: its heading, its cells at 80 columns, and what it shows of a row."""
+    """One column: its heading, its cells at 80 columns, and what it shows of a row.
+
+    That is a text, a time, for which a column has `Formats.MOST_CELLS`, or a text in which times stand.
+    """
 
     heading: str
     cells: int
-    text: Callable[[R], str]
+    text: Callable[[R], Told]
+
+
+def _written(told: Told, formats: Formats) -> str:
+    if isinstance(told, str):
+        return told
+    return told(formats) if callable(told) else formats.shown(told)
 
 
 class PagedList(Widget, Generic[R], can_focus=True):
@@ -67,6 +80,8 @@ class PagedList(Widget, Generic[R], can_focus=True):
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
+        self.fixed: Column[R] = self.FIXED
+        self.columns: tuple[Column[R], ...] = self.COLUMNS
         self.rows: list[R] = []
         self.cursor = 0
         self._top = 0
@@ -88,6 +103,10 @@ class PagedList(Widget, Generic[R], can_focus=True):
     def identity(self, row: R) -> int:
         """What stays the same when the row changes."""
         raise NotImplementedError
+
+    def is_marked(self, row: R) -> bool:
+        """Whether a sign stands before it."""
+        return False
 
     def is_dim(self, row: R) -> bool:
         """Whether it is drawn quietly."""
@@ -183,9 +202,9 @@ class PagedList(Widget, Generic[R], can_focus=True):
     def action_columns(self, step: int) -> None:
         """Show the columns that don't fit beside the first ones; the fixed one stays."""
         first = self._first_column + step
-        if step > 0 and len(self._shown_columns()) == len(self.COLUMNS) - self._first_column:
+        if step > 0 and len(self._shown_columns()) == len(self.columns) - self._first_column:
             return
-        self._first_column = max(0, min(first, len(self.COLUMNS) - 1))
+        self._first_column = max(0, min(first, len(self.columns) - 1))
         self.refresh()
 
     def _go(self, place: int, top: int | None = None) -> None:
@@ -227,7 +246,7 @@ class PagedList(Widget, Generic[R], can_focus=True):
         """Those that fit beside the fixed one, from the first chosen one on."""
         room = self.size.width - 2 - self._fixed_cells() - 1
         shown: list[Column[R]] = []
-        for column in self.COLUMNS[self._first_column :]:
+        for column in self.columns[self._first_column :]:
             if shown and column.cells > room:
                 break
             shown.append(column)
@@ -235,7 +254,7 @@ class PagedList(Widget, Generic[R], can_focus=True):
         return shown
 
     def _fixed_cells(self) -> int:
-        return self.FIXED.cells if self.size.width >= 80 else max(16, self.FIXED.cells + self.size.width - 80)
+        return self.fixed.cells if self.size.width >= 80 else max(20, self.fixed.cells + self.size.width - 80)
 
     def render_line(self, y: int) -> Strip:
         """One line of the screen: the headings, a row, or a sentence."""
@@ -252,8 +271,10 @@ class PagedList(Widget, Generic[R], can_focus=True):
             return Strip([Segment(" " * cells, self.rich_style)], cells)
         row = self.rows[place]
         here = place == self.cursor
-        mark = "> " if here and self.has_focus else "  "
-        return Strip([Segment(self._line(mark, lambda column: column.text(row)), self._style(row, here))], cells)
+        mark = (">" if here and self.has_focus else " ") + ("*" if self.is_marked(row) else " ")
+        formats = formats_of(self)
+        line = self._line(mark, lambda column: _written(column.text(row), formats))
+        return Strip([Segment(line, self._style(row, here))], cells)
 
     COMPONENT_CLASSES = {
         "paged-list--heading",
@@ -272,6 +293,6 @@ class PagedList(Widget, Generic[R], can_focus=True):
         return self.rich_style
 
     def _line(self, mark: str, text: Callable[[Column[R]], str]) -> str:
-        parts = [fit(text(self.FIXED), self._fixed_cells())]
+        parts = [fit(text(self.fixed), self._fixed_cells())]
         parts += [fit(text(column), column.cells) for column in self._shown_columns()]
         return fit(mark + " ".join(parts), self.size.width)

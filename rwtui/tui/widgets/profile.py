@@ -6,8 +6,9 @@ from textual.content import Content
 from textual.widgets import Static
 
 from rwtui.domain.accounts import Account, MfaState
+from rwtui.domain.preferences import Formats
 from rwtui.domain.text import clip
-from rwtui.domain.times import shown_time
+from rwtui.tui.formats import formats_of
 
 CELLS = 24
 
@@ -16,14 +17,19 @@ class Profile(Static):
     """The left side of User Detail."""
 
     def __init__(self, account: Account) -> None:
-        super().__init__(_profile(account), id="profile", markup=False)
+        super().__init__(id="profile", markup=False)
+        self._account = account
+
+    async def on_mount(self) -> None:
+        """The account as it was loaded."""
+        await self.show(self._account)
 
     async def show(self, account: Account) -> None:
         """The account as it is now."""
-        self.update(_profile(account))
+        self.update(_profile(account, formats_of(self)))
 
 
-def _profile(account: Account) -> Content:
+def _profile(account: Account, formats: Formats) -> Content:
     lines: list[tuple[str, str]] = [(account.full_name, "bold")]
     lines += [(text, "") for text in (account.title, account.telephone) if text]
     lines.append(("", ""))
@@ -35,7 +41,7 @@ def _profile(account: Account) -> Content:
     lines.append((f"Timeout {account.timeout} min", ""))
     lines.append(("", ""))
     lines.append(("Last Login (UTC)", "dim"))
-    lines.append((shown_time(account.last_login), ""))
+    lines.append((formats.shown(account.last_login), ""))
     if account.is_native:
         mfa = {MfaState.OFF: "MFA off", MfaState.DUE: "MFA due", MfaState.ENROLLED: "MFA enrolled"}
         lines.append((mfa[account.mfa], ""))

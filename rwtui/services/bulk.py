@@ -1,0 +1,299 @@
+"""Bulk: first a plan of what will change for each account and which are skipped, then the Changes, a batch at a time.
+
+What has become of each account is kept in the transaction of its Change, so whatever cuts it off, the operation goes on
+where it stopped and nothing is done twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import islice
+from pathlib import Path
+
+from rwtui.domain.accounts import Account, problem_with_timeout
+from rwtui.domain.bulk import Deed, Order, change_for, why_not
+from rwtui.domain.change import PASSWORD_SET, Change, Field, FieldChange, shown
+from rwtui.domain.permissions import DELETE_IS_OFF, Action
+from rwtui.domain.secret import Secret
+from rwtui.errors import Conflict, NotFound, Refused
+from rwtui.security import generate
+from rwtui.security.files import append_private
+from rwtui.services.access import Access
+from rwtui.services.acting import Actor, Sealed, check_rules
+from rwtui.services.credentials import Credentials
+from rwtui.services.gate import Gate
+from rwtui.services.guessing import Guessing
+from rwtui.services.undo import undoing
+from rwtui.storage import accounts, audit, bulk_operations, groups, sessions
+from rwtui.storage.bulk_operations import Item, ItemState, Operation, State
+
+PLANNED_AT_ONCE = 200
+"""Accounts that are looked at in one transaction."""
+DONE_AT_ONCE = 25
+"""Accounts that are changed in one transaction."""
+PLAN_KEPT = timedelta(days=1)
+OWN = "your own account"
+
+Progress = Callable[[int, int], bool]
+"""Told how many accounts are done, of how many (0: not known); answers whether to go on."""
+Counts = dict[ItemState, int]
+
+
+class Cancelled(Refused):
+    """The person doesn't want it any more."""
+
+    def __init__(self, sentence: str = "Cancelled. Nothing was changed.") -> None:
+        super().__init__(sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """For Administrators. Long work: in a thread, with progress."""
+
+    access: Access
+    gate: Gate
+    credentials: Credentials
+
+    def plan(self, order: Order, ids: Iterable[int], progress: Progress, file: str = "") -> int:
+        """Look at each account and keep what will be done to it, or why not; the operation's number.
+
+        Refused by a rule or for an order that can't be, Cancelled when progress says so.
+        """
+        actor = self._require(order)
+        if order.deed is Deed.RESET_PASSWORDS:
+            self.access.context.require_place(Path(file))
+        with self.access.context.storage.writing():
+            now = self.access.context.clock()
+            bulk_operations.drop_plans(now - PLAN_KEPT)
+            operation_id = bulk_operations.add(order, actor.id, file, now)
+        place = 0
+        for batch in _batches(ids, PLANNED_AT_ONCE):
+            with self.access.context.storage.writing():
+                actor = self.access.require(Action.BULK)
+                loaded = ((user_id, accounts.load(user_id)) for user_id in batch)
+                planned = [self._item(order, actor, account) for _, account in loaded if account is not None]
+                numbered = [replace(item, place=place + number) for number, item in enumerate(planned, start=1)]
+                bulk_operations.add_items(operation_id, numbered)
+                place += len(numbered)
+            if not progress(place, 0):
+                self.give_up(operation_id)
+                raise Cancelled
+        return operation_id
+
+    def plan_undo(self, operation_id: int, progress: Progress) -> int:
+        """The plan that brings back all that an operation changed, the last account first; Cancelled, Refused."""
+        with self.access.reading():
+            self.access.require(Action.UNDO)
+            total = bulk_operations.counts(operation_id)[ItemState.DONE]
+        order = Order(Deed.UNDO, undoes=operation_id)
+        actor = self._require(order)
+        with self.access.context.storage.writing():
+            undo_id = bulk_operations.add(order, actor.id, "", self.access.context.clock())
+        place, before = 0, total + 2**40
+        while True:
+            with self.access.context.storage.writing():
+                actor = self.access.require(Action.UNDO)
+                done = bulk_operations.done_backwards(operation_id, before, PLANNED_AT_ONCE)
+                for item in done:
+                    place, before = place + 1, item.place
+                    bulk_operations.add_items(undo_id, [replace(self._undo_item(actor, item), place=place)])
+            if not done:
+                return undo_id
+            if not progress(place, total):
+                self.give_up(undo_id)
+                raise Cancelled
+
+    def operation(self, operation_id: int) -> Operation:
+        """One operation; NotFound when it was given up."""
+        with self.access.reading():
+            self.access.require(Action.BULK)
+            return self._find(operation_id)
+
+    def operation_of(self, event_id: int) -> int | None:
+        """The bulk operation that an event belongs to; None where it stands alone."""
+        with self.access.reading():
+            self.access.require(Action.UNDO)
+            return bulk_operations.operation_of(event_id)
+
+    def prove(self) -> None:
+        """ProofNeeded when the password must be proved again before anything is begun."""
+        with self.access.reading():
+            self.access.require(Action.BULK)
+            self.access.require_proof()
+
+    def counts(self, operation_id: int) -> Counts:
+        """How many accounts are pending, done, skipped."""
+        with self.access.reading():
+            self.access.require(Action.BULK)
+            return bulk_operations.counts(operation_id)
+
+    def items(self, operation_id: int, after: int, limit: int, state: ItemState | None = None) -> tuple[Item, ...]:
+        """What is planned for each account, or has become of it."""
+        with self.access.reading():
+            self.access.require(Action.BULK)
+            return bulk_operations.items(operation_id, after, limit, state)
+
+    def unfinished(self) -> Operation | None:
+        """An operation of one's own that was cut off in the middle."""
+        with self.access.reading():
+            actor = self.access.actor()
+            return bulk_operations.unfinished(actor.id) if actor.is_administrator else None
+
+    def give_up(self, operation_id: int) -> None:
+        """A plan that isn't wanted is forgotten; one that has begun stays as far as it came."""
+        with self.access.context.storage.writing():
+            self.access.require(Action.BULK)
+            operation = bulk_operations.find(operation_id)
+            if operation is not None and operation.state is State.PLANNED:
+                bulk_operations.drop(operation_id)
+            elif operation is not None and operation.state is State.RUNNING:
+                bulk_operations.set_state(operation_id, State.CANCELLED)
+
+    def run(self, operation_id: int, progress: Progress, reason: str = "") -> Counts:
+        """Carry the plan out, or on; ProofNeeded before it begins, Cancelled in the middle with what was done kept."""
+        with self.access.context.storage.writing():
+            self.access.require(Action.BULK)
+            self.access.require_proof()
+            operation = self._find(operation_id)
+            if operation.state not in (State.PLANNED, State.RUNNING):
+                raise Refused("This operation has ended.")
+            bulk_operations.set_state(operation_id, State.RUNNING)
+            counted = bulk_operations.counts(operation_id)
+        total = sum(counted.values()) - counted[ItemState.SKIPPED]
+        while self._batch(operation, reason):
+            counted = self.counts(operation_id)
+            if not progress(total - counted[ItemState.PENDING], total):
+                self.give_up(operation_id)
+                done, rest = counted[ItemState.DONE], counted[ItemState.PENDING]
+                raise Cancelled(f"Cancelled: {done:,} done, {rest:,} not begun.")
+        with self.access.context.storage.writing():
+            bulk_operations.set_state(operation_id, State.DONE)
+        return self.counts(operation_id)
+
+    def _require(self, order: Order) -> Account:
+        """Who orders it, if it can be ordered at all."""
+        with self.access.reading():
+            actor = self.access.require(Action.BULK)
+            if order.deed is Deed.DELETE and not self.access.context.rules.enable_delete:
+                raise Refused(DELETE_IS_OFF)
+            if order.group is not None:
+                group = groups.security_group(order.group.id)
+                if group is None or group.ref != order.group:
+                    raise Refused(f"The security group {order.group.name} is not there any more.")
+            if order.timeout is not None and (problem := problem_with_timeout(str(order.timeout))):
+                raise Refused(problem)
+            return actor
+
+    @staticmethod
+    def _find(operation_id: int) -> Operation:
+        operation = bulk_operations.find(operation_id)
+        if operation is None:
+            raise NotFound("This operation is not there any more.")
+        return operation
+
+    def _change_for(self, order: Order, account: Account) -> Change:
+        asked = order.deed is Deed.UNLOCK
+        delayed = asked and Guessing(self.access.context).waits_until(account.email) is not None
+        return change_for(order, account, delayed=delayed)
+
+    def _item(self, order: Order, actor: Account, account: Account) -> Item:
+        change = self._change_for(order, account)
+        why = OWN if account.id == actor.id else why_not(order, account, change)
+        if why is None:
+            try:
+                check_rules(actor, change, account)
+            except Refused as no:
+                why = str(no)
+        told = _told(change) if why is None else why
+        state = ItemState.PENDING if why is None else ItemState.SKIPPED
+        return Item(0, account.id, account.email, state, told)
+
+    @staticmethod
+    def _undo_item(actor: Account, done: Item) -> Item:
+        try:
+            recorded = audit.event(done.event_id or 0)
+            if recorded is None:
+                raise NotFound("Its event is not there any more.")
+            told, state = _told(undoing(actor, recorded).change), ItemState.PENDING
+        except (Refused, NotFound) as no:
+            told, state = str(no), ItemState.SKIPPED
+        return Item(0, done.user_id, done.email, state, told, undoes=done.event_id)
+
+    def _batch(self, operation: Operation, reason: str) -> bool:
+        """Change the next accounts in one transaction; whether there were any."""
+        resets = operation.order.deed is Deed.RESET_PASSWORDS
+        new = [generate.generate_password() for _ in range(DONE_AT_ONCE if resets else 0)]
+        hashed = [Sealed(password=self.credentials.seal(secret, temporary=True)) for secret in new]
+        because = f"Bulk {operation.id}, {operation.order.name}"
+        because = f"{because}: {reason}" if reason else because
+        with self.access.context.storage.writing():
+            actor = self._actor()
+            pending = bulk_operations.items(operation.id, 0, DONE_AT_ONCE, ItemState.PENDING)
+            written: list[tuple[str, Secret]] = []
+            for number, item in enumerate(pending):
+                sealed = hashed[number] if resets else Sealed()
+                if self._carry_out(operation, actor, item, sealed, because) and resets:
+                    written.append((item.email, new[number]))
+            if written:  # on the disk before the commit, or nobody would know them
+                lines = "".join(f"{email}\t{secret.reveal()}\n" for email, secret in written)
+                append_private(Path(operation.file), lines.encode())
+            return bool(pending)
+
+    def _actor(self) -> Actor:
+        session_actor = self.access.require(Action.BULK)
+        return Actor(session_actor.email, session_actor, self.access.session_id)
+
+    def _carry_out(self, operation: Operation, actor: Actor, item: Item, sealed: Sealed, because: str) -> bool:
+        """One account; whether it was changed. What a rule refuses is skipped, with the reason kept."""
+        assert actor.account is not None
+        try:
+            change, sealed = self._change(operation.order, actor.account, item, sealed)
+            with self.access.context.storage.savepoint():
+                applied = self.gate.write(actor, change.because(because), sealed)
+        except (Refused, Conflict, NotFound) as no:
+            bulk_operations.settle(operation.id, item.place, ItemState.SKIPPED, str(no), None)
+            return False
+        bulk_operations.settle(operation.id, item.place, ItemState.DONE, _told(applied.change), applied.event_id)
+        return True
+
+    def _change(self, order: Order, actor: Account, item: Item, sealed: Sealed) -> tuple[Change, Sealed]:
+        """What is to be done to the account as it is now."""
+        if order.deed is Deed.UNDO:
+            recorded = audit.event(item.undoes or 0)
+            if recorded is None:
+                raise NotFound("Its event is not there any more.")
+            return undoing(actor, recorded).change, sealed
+        account = accounts.load(item.user_id)
+        if account is None:
+            raise NotFound("It is not there any more.")
+        change = self._change_for(order, account)
+        if why := why_not(order, account, change):
+            raise Refused(why)
+        if order.deed is Deed.END_SESSIONS:
+            sealed = Sealed(sessions=tuple(session.id for session in sessions.live_of(account.id)))
+        if order.deed is Deed.RESET_PASSWORDS:
+            told = f"{PASSWORD_SET}, temporary for {self.access.context.rules.password.temporary_hours} h"
+            fields = (FieldChange(f.field, None, told) if f.field is Field.PASSWORD else f for f in change.fields)
+            change = replace(change, fields=tuple(fields))
+        return change, sealed
+
+
+def _batches(ids: Iterable[int], size: int) -> Iterator[tuple[int, ...]]:
+    """As many at a time, until there are no more."""
+    coming = iter(ids)
+    while batch := tuple(islice(coming, size)):
+        yield batch
+
+
+def _told(change: Change) -> str:
+    """What is changed, in few words."""
+    parts = []
+    for field in change.fields:
+        before, after = shown(field.field, field.before), shown(field.field, field.after)
+        if field.field is Field.EXISTS:
+            parts.append("deleted" if field.after is False else "comes back")
+        elif not change.creates and not change.deletes:
+            parts.append(f"{field.field.value}: {before + ' -> ' if before else ''}{after or 'none'}")
+    return "; ".join(parts)

@@ -1,0 +1,114 @@
+"""The matches of a search in an order: by e-mail however many there are, by another column of the first few thousand."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from rwtui.domain.accounts import AccountRow
+from rwtui.domain.ordering import MOST_SORTED, AccountQuestion, in_order
+from rwtui.domain.paging import Page, Toward
+from rwtui.domain.query import Query
+from rwtui.storage import ordering, search
+
+
+class Ordered(ABC):
+    """Matches one after the other; each row's `position` is its place. Every method is called with a connection open."""
+
+    @abstractmethod
+    def page(self, start: int | None, toward: Toward, limit: int) -> Page[AccountRow]:
+        """Up to `limit` matches beyond a position; None starts at the first, or going up at the last."""
+
+    @abstractmethod
+    def position(self, row: AccountRow) -> int:
+        """Where the account stands now; where it stood, when it is gone."""
+
+    @abstractmethod
+    def place(self, row: AccountRow, most: int) -> int:
+        """Which match this one is, from 1, counted up to `most`."""
+
+    def neighbour(self, row: AccountRow, toward: Toward) -> AccountRow | None:
+        """The match before or after this one, or None at the end."""
+        rows = self.page(self.position(row), toward, 1).rows
+        return rows[0] if rows else None
+
+    def around(self, row: AccountRow, context: int, limit: int) -> Page[AccountRow]:
+        """Up to `limit` matches with this one among them, behind up to `context` others."""
+        above = self.page(self.position(row), Toward.UP, context + 1).rows
+        return self.page(above[0].position if len(above) > context else None, Toward.DOWN, limit)
+
+
+@dataclass(frozen=True, slots=True)
+class ByEmail(Ordered):
+    """As the index has them; `in_order` is False where another order was asked for, of too many."""
+
+    query: Query
+    now: datetime
+    descending: bool = False
+    in_order: bool = True
+
+    def page(self, start: int | None, toward: Toward, limit: int) -> Page[AccountRow]:
+        """Read from the index, backwards where the order is."""
+        if not self.descending:
+            return replace(search.page(self.query, self.now, start, toward, limit), in_order=self.in_order)
+        page = search.page(self.query, self.now, start, toward.opposite, limit)
+        return Page(tuple(reversed(page.rows)), page.more_below, page.more_above)
+
+    def position(self, row: AccountRow) -> int:
+        """As it is kept."""
+        present = search.row(row.id)
+        return row.position if present is None else present.position
+
+    def place(self, row: AccountRow, most: int) -> int:
+        """Those before it, counted."""
+        before = Toward.DOWN if self.descending else Toward.UP
+        return search.count(self.query, self.now, most, self.position(row), before) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted(Ordered):
+    """The ids of all matches as they were when they were put in order; rows are read when they are asked for."""
+
+    ids: tuple[int, ...]
+
+    def page(self, start: int | None, toward: Toward, limit: int) -> Page[AccountRow]:
+        """A cut; what is gone meanwhile is passed over."""
+        first, last = 0, len(self.ids)
+        while True:
+            if toward is Toward.DOWN:
+                first = first if start is None else start + 1
+                last = min(first + limit, len(self.ids))
+            else:
+                last = last if start is None else start
+                first = max(last - limit, 0)
+            rows = search.rows_of(self.ids[first:last], first)
+            start = last - 1 if toward is Toward.DOWN else first
+            at_end = last >= len(self.ids) if toward is Toward.DOWN else first <= 0
+            if rows or at_end:
+                return Page(rows, first > 0, last < len(self.ids))
+
+    def position(self, row: AccountRow) -> int:
+        """Its place in the order."""
+        return self.ids.index(row.id) if row.id in self.ids else row.position
+
+    def neighbour(self, row: AccountRow, toward: Toward) -> AccountRow | None:
+        """Where it matches no more, another stands in its place."""
+        if toward is Toward.DOWN and row.id not in self.ids:
+            row = replace(row, position=row.position - 1)
+        return Ordered.neighbour(self, row, toward)
+
+    def place(self, row: AccountRow, most: int) -> int:
+        """Known."""
+        return min(self.position(row) + 1, most + 1)
+
+
+def put_in_order(question: AccountQuestion, now: datetime) -> Ordered:
+    """All that match, in the order asked for where that can be; called with a connection open."""
+    query, order = question.query, question.order
+    if order.is_by_email:
+        return ByEmail(query, now, order.descending)
+    keys = ordering.sort_keys(query, now, order.column, MOST_SORTED)
+    if keys is None:
+        return ByEmail(query, now, in_order=False)
+    return Sorted(in_order(keys, descending=order.descending))

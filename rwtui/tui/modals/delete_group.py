@@ -1,0 +1,143 @@
+"""Deleting a group: where its members go, and the progress of moving them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from typing import Generic, Protocol, TypeVar
+
+from rich.text import Text
+from textual import work
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Button, Select, Static
+
+from rwtui.domain.text import safe
+from rwtui.errors import RwtuiError
+from rwtui.services.moving import Progress, Removal
+from rwtui.tui.modals.base import Question, paragraph
+from rwtui.tui.modals.reason import AskReason
+from rwtui.tui.widgets.fields import FieldRow
+
+
+class Named(Protocol):
+    """A group of either kind."""
+
+    @property
+    def id(self) -> int:
+        """Its number."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+
+
+G = TypeVar("G", bound=Named)
+
+
+def counted(members: int) -> str:
+    """So many members, in words."""
+    return f"{members:,} {'member' if members == 1 else 'members'}"
+
+
+class DeleteGroup(AskReason, Generic[G]):
+    """Names the group and how many members it has; with members, no answer but Cancel without a group for them."""
+
+    def __init__(
+        self, kind: str, group: G, members: int, others: Iterable[G], follows: Callable[[G], tuple[str, ...]]
+    ) -> None:
+        super().__init__(f"Delete {kind}", "Delete")
+        self._group = group
+        self._members = members
+        self._others = {other.id: other for other in others if other.id != group.id}
+        self._follows = follows
+        self.AUTO_FOCUS = "#to" if members else "#cancel"
+        self.to: G | None = None
+        """The group to move the members to, once it is chosen."""
+
+    def what(self) -> ComposeResult:
+        """The question, the group to move to, and what that means for the members."""
+        told = f"{counted(self._members)}, who move to another group first." if self._members else "no members."
+        yield paragraph(f" Delete {self._group.name}? It has {told}\n")
+        if self._members:
+            choices = [(Text(safe(other.name)), other.id) for other in self._others.values()]
+            yield FieldRow("Move to", Select(choices, prompt="choose a group", id="to", compact=True), id="to")
+            yield Static("", id="follows", markup=False)
+
+    def on_select_changed(self, event: Select.Changed) -> None:
+        """Say what follows for the members."""
+        self.to = self._others.get(event.value) if isinstance(event.value, int) else None
+        self.query_one("#row-to", FieldRow).complain(None)
+        told = "\n".join(f" {line}" for line in self._follows(self.to)) if self.to else ""
+        self.query_one("#follows", Static).update(Content(told))
+
+    def hints(self) -> tuple[tuple[str, str], ...]:
+        """What the list answers to."""
+        if isinstance(self.focused, Select):
+            return (("enter", "Choose"), ("tab", "Next"))
+        return super().hints()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Answer, once there is a group for the members."""
+        if event.button.id == "verb" and self._members and self.to is None:
+            event.stop()
+            event.prevent_default()
+            self.query_one("#row-to", FieldRow).complain("Choose the group that the members move to.")
+            self.query_one("#to").focus()
+
+
+class MoveProgress(Question[Removal | RwtuiError]):
+    """Moves the members and deletes the group; answers with what came of it, or with what stopped it."""
+
+    def __init__(self, name: str, to: str, members: int, move: Callable[[Progress], Removal]) -> None:
+        super().__init__("Move Members")
+        self._text = f" {name} to {to}"
+        self._members = members
+        self._move = move
+        self._wanted = True
+        self._answer: Removal | RwtuiError | None = None
+        self.moved = 0
+
+    def body(self) -> ComposeResult:
+        """How far it is."""
+        yield paragraph(f"{self._text}\n Cancel stops here: who is moved by then stays moved.\n")
+        yield Static("", id="progress", markup=False)
+
+    def on_mount(self) -> None:
+        """Begin."""
+        self._show()
+        self._run()
+
+    def _progress(self, moved: int) -> bool:
+        self.moved = moved
+        self.app.call_from_thread(self._show)
+        return self._wanted
+
+    def _show(self) -> None:
+        shown = f" {self.moved:,} of {counted(self._members)} moved"
+        self.query_one("#progress", Static).update(Content(shown))
+
+    @work(description="move members")
+    async def _run(self) -> None:
+        try:
+            self._answer = await asyncio.to_thread(self._move, self._progress)
+        except RwtuiError as no:
+            self._answer = no
+        self.on_screen_resume()
+
+    def on_screen_resume(self) -> None:
+        """What ended while this was covered is answered now: dismissing would take the cover away."""
+        if self._answer is not None and self.is_current:
+            self.dismiss(self._answer)
+
+    def hints(self) -> tuple[tuple[str, str], ...]:
+        """There is one answer."""
+        return (("enter", "Cancel"),)
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Stop."""
+        self.action_back()
+
+    def action_back(self) -> None:
+        """Stop after the members that are being moved."""
+        self._wanted = False

@@ -1,0 +1,139 @@
+"""What the lists of Security Groups and Functional Groups share: a box that filters by name, and the same keys."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.widgets import Static
+
+from rwtui.domain.folding import fold
+from rwtui.domain.paging import Page as Matches
+from rwtui.domain.paging import Toward
+from rwtui.domain.query import asking_for
+from rwtui.domain.query_filters import FilterKind
+from rwtui.tui.keymap import Where, bindings
+from rwtui.tui.screens.list_page import ListPage
+from rwtui.tui.screens.page import Page
+
+R = TypeVar("R")
+
+NEW = "Ctrl+N makes one; n too, once ↓ has led to the list."
+
+
+def go_to_members(page: Page, kind: FilterKind, name: str) -> None:
+    """To User Search, with who is in the group."""
+    if text := asking_for(kind, name):
+        page.program.go_users(query=text)
+    else:
+        page.say("Nobody can search for this name. Rename the group first.", wrong=True)
+
+
+@dataclass(frozen=True, slots=True)
+class NamesWanted:
+    """Parts that a group's name has to have, folded."""
+
+    words: tuple[str, ...] = ()
+
+    @property
+    def problem(self) -> str | None:
+        """Any text is a question."""
+        return None
+
+    def accepts(self, name: str) -> bool:
+        """Whether a group of that name is meant."""
+        folded = fold(name)
+        return all(word in folded for word in self.words)
+
+
+class GroupsPage(ListPage[NamesWanted, R]):
+    """Few rows, all read at once; for Administrators."""
+
+    where = (Where.LIST,)
+    kind: FilterKind
+    """The filter of User Search that finds the members."""
+
+    def __init__(self) -> None:
+        super().__init__(NamesWanted())
+
+    @abstractmethod
+    def read(self) -> Iterable[R]:
+        """All groups, as they are now; in a thread."""
+
+    @abstractmethod
+    def name_of(self, row: R) -> str:
+        """What a group is called."""
+
+    def body(self) -> ComposeResult:
+        """Box, list, and a line for the first visit."""
+        yield from super().body()
+        yield Static("", id="first-visit", markup=False)
+
+    def question(self, text: str) -> NamesWanted:
+        """Words in any order."""
+        return NamesWanted(tuple(fold(text).split()))
+
+    def fetch(self, query: NamesWanted, start: int | None, toward: Toward) -> Matches[R]:
+        """All that match."""
+        rows = tuple(row for row in self.read() if query.accepts(self.name_of(row)))
+        return Matches(rows, more_above=False, more_below=False)
+
+    def on_list_page_found(self, event: ListPage.Found) -> None:
+        """How many they are is known with them."""
+        found = len(event.page.rows)
+        event.count = "1 group" if found == 1 else f"{found:,} groups"
+
+    def come_back(self, keep: int | None, said: str = "") -> None:
+        """Show what is stored now, the cursor on this group where it is still there."""
+        if said:
+            self.say(said)
+        self._shown = None  # Enter and the arrows wait for the rows that come: they set the cursor
+        self.find(self.asked, keep=keep)
+
+    def reload(self) -> None:
+        """Show what is stored now; the cursor stays on its group."""
+        row = self.list.current
+        self.come_back(self.list.identity(row) if row is not None else None)
+
+    def action_refresh(self) -> object:
+        """Read them again."""
+        self.reload()
+        return super().action_refresh()
+
+    def action_members(self) -> None:
+        """To User Search, with the members of the group under the cursor."""
+        if (row := self.list.current) is not None:
+            go_to_members(self, self.kind, self.name_of(row))
+
+    @work(description="delete group")
+    async def action_delete_row(self) -> None:
+        """Ask, delete, and show what is left."""
+        if (row := self.list.current) is not None:
+            with self.sentences():
+                await self.delete(row)
+            self.reload()
+
+    @abstractmethod
+    async def delete(self, row: R) -> None:
+        """Delete a group, after a question, and say what happened."""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What is done to a group needs one."""
+        if action in {"delete_row", "members", "copy"} and self.is_mounted and self.list.current is None:
+            return None
+        return super().check_action(action, parameters)
+
+    def action_back(self) -> object:
+        """Clear the box; with an empty one, to the search."""
+        if not self.box.value and self.box.has_focus:
+            self.program.go_users()
+            return None
+        return super().action_back()
+
+
+GROUP_KEYS = bindings("open", "new", "delete_row", "members", "search")
+"""What can be done on both lists."""
