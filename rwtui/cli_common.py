@@ -114,6 +114,12 @@ def database_options(command: Command) -> Command:
     return database(key(command))
 
 
+def plain_output_option(command: Command) -> Command:
+    """--plain-output, of what draws."""
+    told = "Send all that is painted, rather than the cells that change: for a terminal that shows them wrong."
+    return click.option("--plain-output", is_flag=True, help=told)(command)
+
+
 def place_of(context: click.Context, database: str | None, key: Path | None) -> Place:
     """What was said after the command's name holds, then what was said before it, then the environment."""
     before: Place = context.obj

@@ -1,10 +1,11 @@
-"""The terminal as it is: what it can show and send, and an end of its line that is noticed."""
+"""The terminal as it is: what it can show and send, which cells of it change, and an end of its line, noticed."""
 
 from __future__ import annotations
 
 import codecs
 import locale
 import os
+import re
 import selectors
 import sys
 from codecs import getincrementaldecoder
@@ -12,9 +13,18 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rich.console import Console
+from rich.control import Control
+from rich.segment import Segment
+from rich.style import Style as RichStyle
+from textual._compositor import LayoutUpdate
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Region
+from textual.strip import Strip
 from wcwidth import wcwidth
+
+from rwtui.tui.cells import Cells
 
 if TYPE_CHECKING:
     from textual.message import Message
@@ -39,6 +49,15 @@ ASCII = {
 
 NO_QUERIES = frozenset({"linux", "vt100", "vt102", "vt220", "ansi", "cons25"})
 """Terminals that may print the end of a question they don't know."""
+
+
+SYNCHRONIZED = "\x1b[?2026h", "\x1b[?2026l"
+"""Around a painting that a terminal shows all at once, where it can."""
+AT_ONCE = 250
+"""Bytes that arrive together without that."""
+_NOTHING_DRAWN = re.compile(r"(?:\x1b\[\?[0-9;]+(?:[hl]|\$p)|\a)+")
+_OFF = ("\x1b[<u", "\x1b]22;")
+_OTHER_SCREEN = "\x1b[?1049"
 
 
 @cache
@@ -88,6 +107,19 @@ def _shown(character: str, encoding: str) -> str:
     return character
 
 
+def textual_is_known() -> bool:
+    """Whether this Textual paints the way that `Cells` reads: tried on two lines of two styles."""
+    strips = [Strip([Segment("ab", RichStyle(bold=True, color="red")), Segment(" ")]), Strip([Segment("ñ梁")])]
+    painting = LayoutUpdate([[strip] for strip in strips], Region(0, 0, 3, 2))
+    cells = Cells(3, 2)
+    try:
+        painted = painting.render_segments(Console(color_system="standard", force_terminal=True))
+        known = cells.want(painted + Control.move_to(1, 1).segment.text)
+    except Exception:
+        return False
+    return known and cells.frame() == "\x1b[m\x1b[H\x1b[J\x1b[1;31mab\r\n\x1b[mñ梁\x1b[2;2H"
+
+
 class TerminalDriver(LinuxDriver):
     """Textual's, with less trust in the terminal and what comes from it."""
 
@@ -97,13 +129,43 @@ class TerminalDriver(LinuxDriver):
         super().__init__(*args, **kwargs)
         self._encoding = encoding()
         self._asks = os.environ.get("TERM") not in NO_QUERIES
+        self._cells = None if self._app.plain_output or not textual_is_known() else Cells(*self._get_terminal_size())
+        self._synchronized = False
         if sys.__stderr__ is not None and not self._encoding.startswith("utf"):
             sys.__stderr__.reconfigure(encoding=self._encoding, errors="replace")
 
     def write(self, data: str) -> None:
-        """Write what the terminal can show; nothing of the keyboard protocol, which is off."""
-        if self._writer_thread is not None and self._writer_thread.is_alive() and data != "\x1b[<u":
-            super().write(shown_in(data, self._encoding))
+        """Write what the terminal can show; nothing of the keyboard protocol and the mouse, which are off."""
+        if self._writer_thread is not None and self._writer_thread.is_alive() and not data.startswith(_OFF):
+            shown = shown_in(data, self._encoding)
+            if sent := shown if self._cells is None else self._changes(self._cells, shown):
+                super().write(sent)
+
+    def _changes(self, cells: Cells, data: str) -> str:
+        """What of this the terminal doesn't show already."""
+        if data in SYNCHRONIZED:
+            self._synchronized = True
+            return ""
+        if _NOTHING_DRAWN.fullmatch(data):
+            if data.startswith(_OTHER_SCREEN):
+                cells.forget()
+            return data
+        return self._framed(cells.frame()) if cells.want(data) else data
+
+    def _framed(self, frame: str) -> str:
+        return frame.join(SYNCHRONIZED) if self._synchronized and len(frame) > AT_ONCE else frame
+
+    def repaint(self) -> None:
+        """Send everything again: another program may have written over it."""
+        if self._cells is not None:
+            self._cells.forget()
+            if frame := self._framed(self._cells.frame()):
+                super().write(frame)
+
+    def resized(self) -> None:
+        """The terminal has another size, or had one for a moment; its contents are what it has made of them."""
+        if self._cells is not None:
+            self._cells.resize(*self._get_terminal_size())
 
     def _get_terminal_size(self) -> tuple[int, int]:
         """Of the terminal itself, not of COLUMNS and LINES, which don't follow a resize."""

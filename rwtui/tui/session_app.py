@@ -30,8 +30,8 @@ IDLE_LOOK = 5.0
 class SessionApp(TerminalApp):
     """Who is signed in at this terminal, and for how long."""
 
-    def __init__(self, context: Context) -> None:
-        super().__init__()
+    def __init__(self, context: Context, *, plain_output: bool = False) -> None:
+        super().__init__(plain_output=plain_output)
         self.context = context
         self.sign_in = SignIn(context)
         self.activity = Activity(context.clock)

@@ -30,7 +30,9 @@ BUG = 70
 class TerminalApp(InOrderApp):
     """What holds on every screen, because of the terminal rather than of what is shown."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, plain_output: bool = False) -> None:
+        self.plain_output = plain_output
+        """Whether the terminal gets all that Textual paints, rather than the cells that change."""
         super().__init__(ansi_color=True)  # before the theme is known, or NO_COLOR would be answered with greys
         self._colourless = self.no_color
         for theme in THEMES.values():
@@ -79,8 +81,17 @@ class TerminalApp(InOrderApp):
             return
         super()._display(screen, renderable)
 
+    def repaint(self) -> None:
+        """Paint everything again, whatever `wall` has written over it."""
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.repaint()
+        self.refresh()
+
     async def on_event(self, event: events.Event) -> None:
-        """What is typed at a screen that can't be seen is not taken."""
+        """What is typed at a screen that can't be seen is not taken; a resized one is painted anew."""
+        if isinstance(event, events.Resize) and isinstance(self._driver, TerminalDriver):
+            self._driver.resized()
+            self.call_later(self.refresh)
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded and self.too_small:
             return
         await super().on_event(event)

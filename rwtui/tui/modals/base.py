@@ -99,7 +99,7 @@ class Question(ModalScreen[Answer]):
 
     def action_refresh(self) -> object:
         """Paint everything again, whatever `wall` has written over it."""
-        self.refresh(layout=True)
+        self.program.repaint()
         return None
 
     def action_suspend_process(self) -> None:

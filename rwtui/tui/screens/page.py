@@ -176,7 +176,7 @@ class Page(Screen[None]):
     def action_refresh(self) -> object:
         """Paint everything again, whatever `wall` has written over it."""
         self.refresh(layout=True)
-        self.app.refresh()
+        self.program.repaint()
         return None
 
     def action_users(self) -> None:
