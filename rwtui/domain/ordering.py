@@ -28,6 +28,15 @@ class Order:
         """How a person wants it."""
         return cls(wishes.order, wishes.descending)
 
+    def __str__(self) -> str:
+        """The column, and the sign that stands behind its heading."""
+        return f"{self.column.value} {self.sign}"
+
+    @property
+    def sign(self) -> str:
+        """Which way, for every terminal."""
+        return "v" if self.descending else "^"
+
     @property
     def is_by_email(self) -> bool:
         """Whether it is the order that holds for any number of accounts."""

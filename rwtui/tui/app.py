@@ -181,12 +181,12 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
         """Textual's own quit asks too."""
         self.leave()
 
-    def go_users(self, said: str = "") -> None:
-        """Back to the search as it was left, or a new one."""
-        self._go_users(said)
+    def go_users(self, said: str = "", *, query: str = "") -> None:
+        """Back to the search as it was left, or a new one; with this in its box where something is asked."""
+        self._go_users(said, query)
 
     @work(description="users", exclusive=True, group="go")
-    async def _go_users(self, said: str) -> None:
+    async def _go_users(self, said: str, query: str) -> None:
         from rwtui.tui.screens.user_detail import UserDetailPage
         from rwtui.tui.screens.user_search import UserSearchPage
 
@@ -195,11 +195,13 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
             return
         below = next((screen for screen in self.screen_stack if isinstance(screen, UserSearchPage)), None)
         if below is None:
-            self._switch(UserSearchPage(said))
+            self._switch(UserSearchPage(said, query))
             return
         while self.screen is not below:
             self.pop_screen()
         below.refresh_who()
+        if query:
+            below.box.value = query
         below.say(said)
         below.reload(page.came.row if isinstance(page, UserDetailPage) and page.came else below.list.current)
 

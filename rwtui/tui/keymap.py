@@ -84,6 +84,8 @@ KEYS = (
     Key("remedy", ("x",), "Remedy", "what Attention says for the account under the cursor", Where.LIST),
     Key("bulk", ("b",), "Bulk", "one thing for all that are marked, or all that match", Where.LIST),
     Key("undo", ("u",), "Undo", "in History and Event Logs: undo the change under the cursor", Where.LIST),
+    Key("copy", ("c",), "Copy", "a new security group like the one under the cursor", Where.LIST),
+    Key("members", ("m",), "Members", "who is in the group under the cursor, in Users", Where.LIST),
     Key("export", ("e",), "Export", "everything that the list shows, to CSV or Excel", Where.LIST),
     Key("search", ("slash",), "Search", "go to the search box", Where.LIST),
     Key("delete_row", ("d", "delete"), "Delete", "delete what is under the cursor, or all that is marked", Where.LIST),

@@ -10,7 +10,7 @@ import pytest
 
 from rwtui.domain.accounts import Account, AccountStatus, PasswordState
 from rwtui.domain.audit import EventKind, Result
-from rwtui.domain.change import PASSWORD_SET, Field, FieldChange, Record, creation
+from rwtui.domain.change import PASSWORD_SET, Field, FieldChange, Record, Value, creation
 from rwtui.domain.groups import Permission
 from rwtui.domain.secret import Secret
 from rwtui.errors import Invalid, Refused
@@ -206,6 +206,16 @@ def test_an_administrator_needs_proof(world: World, desk: Desk) -> None:
     assert desk.new_accounts.apply(plan).is_administrator
 
 
+def usual_values(world: World) -> dict[Field, Value]:
+    """What a crafted Change tells that is no lie."""
+    return {
+        Field.FIRST_NAME: "Anna",
+        Field.LAST_NAME: "Lis",
+        Field.SECURITY_GROUP: world.group("Regular User").ref,
+        Field.TIMEOUT: 15,
+    }
+
+
 USERS = (Permission.USERS_CREATE, Permission.USERS_EDIT, Permission.USERS_EXPORT)
 SETS = [
     frozenset(users | logs)
@@ -248,7 +258,9 @@ def test_nobody_makes_accounts_beyond_their_own_rights(world: World) -> None:
             with pytest.raises(Refused) as refused:
                 desk.new_accounts.plan(filled)
             crafted = creation(
-                Record.ACCOUNT, filled.email, {Field.SECURITY_GROUP: filled.group, Field.TIMEOUT: 15, Field.USER_TYPE: SSO}
+                Record.ACCOUNT,
+                filled.email,
+                {Field.SECURITY_GROUP: filled.group, Field.TIMEOUT: 15, Field.USER_TYPE: SSO},
             )
             with pytest.raises(Refused) as at_the_gate:
                 Gate(world.context).apply(desk.session_id, crafted)
@@ -274,10 +286,9 @@ def test_crafted_changes(world: World, fields: dict[Field, Any], sealed: Sealed,
     """What no form says is refused at the gate."""
     world.custom_group("Desk", *Permission)
     session = world.desk(world.add("desk@example.org", "Desk")).session_id
-    usual = {Field.SECURITY_GROUP: world.group("Regular User").ref, Field.TIMEOUT: 15, Field.USER_TYPE: None}
-    names = {Field.FIRST_NAME: "Anna", Field.LAST_NAME: "Lis"}
+    values = usual_values(world) | fields
     with pytest.raises(Refused, match=sentence):
-        Gate(world.context).apply(session, creation(Record.ACCOUNT, EMAIL, usual | names | fields), sealed)
+        Gate(world.context).apply(session, creation(Record.ACCOUNT, EMAIL, values), sealed)
     assert world.rows('SELECT count(*) FROM "user"') == [(1,)]
 
 
@@ -285,10 +296,9 @@ def test_nobody_takes_over_the_history_of_a_deleted_account(world: World) -> Non
     """A crafted Change with its number would; only an Administrator's undo may."""
     world.custom_group("Desk", *Permission)
     session = world.desk(world.add("desk@example.org", "Desk")).session_id
-    values = {Field.SECURITY_GROUP: world.group("Regular User").ref, Field.TIMEOUT: 15}
-    crafted = creation(Record.ACCOUNT, EMAIL, {**values, Field.FIRST_NAME: "A", Field.LAST_NAME: "L"}, target_id=4_711)
+    crafted = creation(Record.ACCOUNT, EMAIL, usual_values(world), target_id=4_711)
     with pytest.raises(Refused, match="Only an Administrator can bring an account back"):
         Gate(world.context).apply(session, crafted)
+    lie = replace(crafted, target_id=0, fields=(*crafted.fields, FieldChange(Field.TITLE, "was", "is")))
     with pytest.raises(Refused, match="no new account"):
-        lie = replace(crafted, target_id=0, fields=(*crafted.fields, FieldChange(Field.TITLE, "was", "is")))
         Gate(world.context).apply(session, lie)

@@ -35,6 +35,8 @@ async def test_nothing_of_a_newer_version_is_overwritten(world: World, root: Acc
         )
         between = world.account(roger)
         await apply(hand)
+        await hand.shows("Changed meanwhile: roger")
+        await hand.press("escape")
         await hand.shows(CHANGED)
         assert world.account(roger) == between
         assert world.last_event().event.result is Result.REFUSED
@@ -55,6 +57,8 @@ async def test_typed_settings_stay_through_a_conflict(world: World, root: Accoun
         theirs = world.desk(root).accounts
         theirs.apply(theirs.plan(roger, settings_of(roger, first_name="Ruth", last_name="Ng")))
         await apply(hand)
+        await hand.shows("Changed meanwhile: roger")
+        await hand.press("escape")
         await hand.shows(CHANGED)
         assert "*>First Name         Rodger" in hand.text
         assert "was Ruth" in hand.text

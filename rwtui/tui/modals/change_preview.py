@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import zip_longest
+
 from textual.app import ComposeResult
 
-from rwtui.domain.change import Change, Field, shown
+from rwtui.domain.change import Change, Field, FieldChange, Value, shown
 from rwtui.domain.text import fit
 from rwtui.services.preview import Preview
 from rwtui.tui.modals.base import paragraph
@@ -27,17 +30,24 @@ class ChangePreview(AskReason):
 
     def _table(self) -> list[str]:
         """Before and after; what comes into being has no before."""
-        formats = self.program.formats
-        fields = [change for change in self._change.fields if change.field is not Field.EXISTS]
-        if self._change.creates:
-            return [f" {change.field.value:20} {shown(change.field, change.after, formats)}" for change in fields]
-        lines = [f" {'':20} {'before':28} after"]
-        for change in fields:
-            before, after = (shown(change.field, value, formats) for value in (change.before, change.after))
-            if change.field is Field.FUNCTIONAL_GROUPS:
-                before, after = before or "none", after or "none"
-            lines.append(f" {change.field.value:20} {fit(before, 28)} {after}")
+        lines = [] if self._change.creates else [f" {'':20} {'before':28} after"]
+        for change in self._change.fields:
+            if change.field is not Field.EXISTS:
+                lines += self._lines(change)
         return lines
+
+    def _lines(self, change: FieldChange) -> Iterator[str]:
+        told = (self._told(change.field, change.before), self._told(change.field, change.after))
+        for place, (before, after) in enumerate(zip_longest(*told, fillvalue="")):
+            label = "" if place else change.field.value
+            yield f" {label:20} {'' if self._change.creates else fit(before, 28) + ' '}{after}"
+
+    def _told(self, field: Field, value: Value) -> tuple[str, ...]:
+        """A value, in one line; permissions are compared better one under the other."""
+        if field is Field.PERMISSIONS and isinstance(value, tuple):
+            return value or ("none",)
+        text = shown(field, value, self.program.formats)
+        return (text or "none",) if field is Field.FUNCTIONAL_GROUPS else (text,)
 
     def _consequences(self) -> list[str]:
         lines = []

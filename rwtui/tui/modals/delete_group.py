@@ -51,7 +51,6 @@ class DeleteGroup(AskReason, Generic[G]):
         self._members = members
         self._others = {other.id: other for other in others if other.id != group.id}
         self._follows = follows
-        self.AUTO_FOCUS = "#to" if members else "#cancel"
         self.to: G | None = None
         """The group to move the members to, once it is chosen."""
 
@@ -63,6 +62,11 @@ class DeleteGroup(AskReason, Generic[G]):
             choices = [(Text(safe(other.name)), other.id) for other in self._others.values()]
             yield FieldRow("Move to", Select(choices, prompt="choose a group", id="to", compact=True), id="to")
             yield Static("", id="follows", markup=False)
+
+    def on_mount(self) -> None:
+        """The choice comes before Cancel."""
+        if self._members:
+            self.query_one("#to").focus()
 
     def on_select_changed(self, event: Select.Changed) -> None:
         """Say what follows for the members."""

@@ -15,6 +15,8 @@ from rwtui.tui.widgets.controls import Verb
 
 BESIDES = 14
 """Lines that the question has beside the names."""
+TOLD = 200
+"""Accounts that were kept, of which the reason is told."""
 
 
 def rows_for_names(lines: int) -> int:
@@ -67,10 +69,12 @@ class ShowKept(Question[None]):
         self._kept = kept
 
     def body(self) -> ComposeResult:
-        """One paragraph each."""
+        """Each with its reason."""
+        lines = [f" {email}\n   {sentence}" for email, sentence in self._kept[:TOLD]]
+        if more := len(self._kept) - len(lines):
+            lines.append(f" and {more:,} more, which the log names")
         with VerticalScroll(classes="preview"):
-            for email, sentence in self._kept:
-                yield paragraph(f" {email}\n   {sentence}")
+            yield paragraph("\n".join(lines))
 
     def buttons(self) -> ComposeResult:
         """One way out."""

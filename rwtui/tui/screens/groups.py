@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -16,13 +15,13 @@ from rwtui.domain.paging import Page as Matches
 from rwtui.domain.paging import Toward
 from rwtui.domain.query import asking_for
 from rwtui.domain.query_filters import FilterKind
-from rwtui.tui.keymap import Where, bindings
+from rwtui.tui.keymap import Where
 from rwtui.tui.screens.list_page import ListPage
 from rwtui.tui.screens.page import Page
 
 R = TypeVar("R")
 
-NEW = "Ctrl+N makes one; n too, once ↓ has led to the list."
+NEW = "Ctrl+N makes one; in the list, n does."
 
 
 def go_to_members(page: Page, kind: FilterKind, name: str) -> None:
@@ -60,13 +59,13 @@ class GroupsPage(ListPage[NamesWanted, R]):
     def __init__(self) -> None:
         super().__init__(NamesWanted())
 
-    @abstractmethod
     def read(self) -> Iterable[R]:
         """All groups, as they are now; in a thread."""
+        raise NotImplementedError
 
-    @abstractmethod
     def name_of(self, row: R) -> str:
         """What a group is called."""
+        raise NotImplementedError
 
     def body(self) -> ComposeResult:
         """Box, list, and a line for the first visit."""
@@ -87,21 +86,26 @@ class GroupsPage(ListPage[NamesWanted, R]):
         found = len(event.page.rows)
         event.count = "1 group" if found == 1 else f"{found:,} groups"
 
-    def come_back(self, keep: int | None, said: str = "") -> None:
-        """Show what is stored now, the cursor on this group where it is still there."""
+    def around(self, query: NamesWanted, row: R) -> Matches[R]:
+        """The same."""
+        return self.fetch(query, None, Toward.DOWN)
+
+    def come_back(self, row: R | None, said: str = "") -> None:
+        """Show what is stored now, the cursor on this group where it is still there, and say what has happened."""
         if said:
             self.say(said)
         self._shown = None  # Enter and the arrows wait for the rows that come: they set the cursor
-        self.find(self.asked, keep=keep)
+        self.find(self.asked, around=row)
 
-    def reload(self) -> None:
-        """Show what is stored now; the cursor stays on its group."""
-        row = self.list.current
-        self.come_back(self.list.identity(row) if row is not None else None)
+    def _beside(self, row: R) -> R | None:
+        """The row after this one, or else the one before it."""
+        rows = self.list.rows
+        at = rows.index(row) if row in rows else 0
+        return next(iter((*rows[at + 1 :], *reversed(rows[:at]))), None)
 
     def action_refresh(self) -> object:
         """Read them again."""
-        self.reload()
+        self.come_back(self.list.current)
         return super().action_refresh()
 
     def action_members(self) -> None:
@@ -114,12 +118,14 @@ class GroupsPage(ListPage[NamesWanted, R]):
         """Ask, delete, and show what is left."""
         if (row := self.list.current) is not None:
             with self.sentences():
-                await self.delete(row)
-            self.reload()
+                if said := await self.delete(row):
+                    self.come_back(self._beside(row), said)
+                else:  # some members may have been moved
+                    self.come_back(row)
 
-    @abstractmethod
-    async def delete(self, row: R) -> None:
-        """Delete a group, after a question, and say what happened."""
+    async def delete(self, row: R) -> str:
+        """Delete a group, after a question; what happened, or "" when it is still there."""
+        raise NotImplementedError
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What is done to a group needs one."""
@@ -133,7 +139,3 @@ class GroupsPage(ListPage[NamesWanted, R]):
             self.program.go_users()
             return None
         return super().action_back()
-
-
-GROUP_KEYS = bindings("open", "new", "delete_row", "members", "search")
-"""What can be done on both lists."""

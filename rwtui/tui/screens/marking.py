@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from textual import events, work
@@ -13,7 +13,7 @@ from rwtui.domain.ordering import AccountQuestion
 from rwtui.domain.paging import Page as Matches
 from rwtui.services.search import COUNTED
 from rwtui.tui.keymap import bindings
-from rwtui.tui.screens.list_page import ListPage
+from rwtui.tui.screens.list_page import PAGE, ListPage
 from rwtui.tui.widgets.account_list import AccountList
 from rwtui.tui.widgets.lines import StatusLine
 
@@ -56,6 +56,14 @@ class MarkingPage(ListPage[AccountQuestion, AccountRow]):
         self.accounts.marks = self.marks
         if self.marks:
             self.review_marks()
+
+    def marked_ids(self) -> Iterator[int]:
+        """The accounts that are marked, read as they are asked for; in a thread."""
+        after: str | None = ""
+        while after is not None:
+            found = self.program.desk.search.marked_ids(self.marks, after, PAGE)
+            yield from found.ids
+            after = found.after
 
     def look(self, page: Matches[AccountRow]) -> Looked:
         """Which of the rows are marked with a whole search; in a thread."""

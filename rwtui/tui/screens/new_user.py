@@ -52,6 +52,7 @@ class NewUserPage(Previewed, Page):
 
     def __init__(self) -> None:
         super().__init__()
+        self._ready = False
         self._groups: dict[int, SecurityGroup] = {}
         self._made: Account | None = None
 
@@ -68,7 +69,8 @@ class NewUserPage(Previewed, Page):
     async def _load(self) -> None:
         with self.sentences():
             await self._offer()
-            self.query_one("#email").focus()
+            self.set_focus(self.query_one("#email"))
+        self._ready = True
         self.program.go_on()
 
     async def _offer(self) -> None:
@@ -82,7 +84,7 @@ class NewUserPage(Previewed, Page):
 
     def holds(self, event: events.Event) -> bool:
         """What is typed ahead waits for its fields."""
-        return not self.query(GroupSelect) and not (isinstance(event, events.Key) and event.key == "escape")
+        return not self._ready and not (isinstance(event, events.Key) and event.key == "escape")
 
     @property
     def _usual_group(self) -> SecurityGroup:

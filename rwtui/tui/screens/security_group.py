@@ -11,21 +11,21 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
-from rwtui.domain.groups import NEEDED, SecurityGroup, rights_moved
+from rwtui.domain.groups import NEEDED, SecurityGroup
 from rwtui.domain.query_filters import FilterKind
 from rwtui.domain.text import safe
-from rwtui.errors import NotFound, Refused
+from rwtui.errors import NotFound
 from rwtui.services.gate_groups import SYSTEM_GROUP
 from rwtui.services.preview import Plan
 from rwtui.services.security_groups import CountedGroup, GroupForm, copy_of
-from rwtui.tui.deleting_groups import delete_group
+from rwtui.tui.deleting_groups import delete_security_group
 from rwtui.tui.keymap import Where, bindings
 from rwtui.tui.modals.base import Rule, paragraph
-from rwtui.tui.modals.delete_group import DeleteGroup, counted
+from rwtui.tui.modals.delete_group import counted
 from rwtui.tui.previewed import Previewed
 from rwtui.tui.screens.groups import GroupsPage, go_to_members
 from rwtui.tui.screens.page import Page, one_at_a_time
-from rwtui.tui.widgets.controls import TextField, Verb
+from rwtui.tui.widgets.controls import Check, TextField, Verb
 from rwtui.tui.widgets.fields import FieldRow
 from rwtui.tui.widgets.lines import spread
 from rwtui.tui.widgets.permissions import PermissionBoxes, key_of
@@ -53,7 +53,7 @@ class SecurityGroupPage(Previewed, Page):
         """What the fields held at first; what is typed is compared with this."""
         self._said = said
         self.verb = "Save" if there else "Create"
-        self.AUTO_FOCUS = "#copy" if self._is_system else "#name"
+        self._saved = there.group.id if there else 0
 
     @property
     def _is_system(self) -> bool:
@@ -75,8 +75,10 @@ class SecurityGroupPage(Previewed, Page):
         assert self._there is not None
         group = self._there.group
         yield paragraph(f" {group.description}")
-        rights = group.rights or ("nothing but manage their own account",)
-        yield paragraph("\n".join([" Its members may", *(f"   {right}" for right in rights)]))
+        if group.rights:
+            yield paragraph("\n".join([" Its members may", *(f"   {right}" for right in group.rights)]))
+        else:
+            yield paragraph(" Its members may manage their own account, and nothing more.")
         yield paragraph(f" {SYSTEM_GROUP}")
 
     def _to_fill_in(self) -> Iterator[Widget]:
@@ -160,9 +162,9 @@ class SecurityGroupPage(Previewed, Page):
         super().complain({key: problem for key, problem in problems.items() if key != "permissions"})
         checked = self._boxes.checked
         self._boxes.mark(self._form.permissions)
-        if problems.keys() == {"permissions"}:
-            lacking = next(p for p in NEEDED if p in checked and NEEDED[p] not in checked)
-            self.query_one(f"#{key_of(lacking)}").focus()
+        lacking = (permission for permission, view in NEEDED.items() if permission in checked and view not in checked)
+        if problems.keys() == {"permissions"} and (first := next(lacking, None)):
+            self.query_one(f"#{key_of(first)}").focus()
 
     @work(description="save group")
     @one_at_a_time
@@ -180,16 +182,16 @@ class SecurityGroupPage(Previewed, Page):
 
         await self.carry_out(self, plan, apply)
 
-    _saved = 0
-    """The number of the group that was saved."""
-
     async def stored(self, said: str, *, keep_typed: bool) -> None:
         """Show what is stored now; of what was typed, what differs from before stays where that is asked for."""
-        number = self._there.group.id if self._there else self._saved
-        there = await self.ask(self.program.desk.security_groups.load, number)
+        there = await self.ask(self.program.desk.security_groups.load, self._saved)
         if self._there is None or self._is_system:
             self.app.switch_screen(SecurityGroupPage(there, said=said))
-            return
+        else:
+            self._rebase(there, keep_typed=keep_typed)
+            self.say(said)
+
+    def _rebase(self, there: CountedGroup, *, keep_typed: bool) -> None:
         touched = {name for name, _ in TEXTS if self._differs(name)} if keep_typed else set()
         boxes = self._boxes.checked if keep_typed and self._boxes.checked != self._form.permissions else None
         self._there, self._form = there, _form_of(there.group)
@@ -198,7 +200,6 @@ class SecurityGroupPage(Previewed, Page):
                 self.query_one(f"#{name}", TextField).value = self._loaded(name)
         self._boxes.check(self._form.permissions if boxes is None else boxes)
         self._mark()
-        self.say(said)
 
     # The other verbs
 
@@ -227,16 +228,15 @@ class SecurityGroupPage(Previewed, Page):
         with self.sentences():
             if said := await delete_security_group(self, self._there.group.id):
                 self._leave(said)
-            else:
-                told = self.query_one("StatusLine")
-                del told
+            else:  # some may have been moved
+                there = await self.ask(self.program.desk.security_groups.load, self._there.group.id)
+                self._rebase(there, keep_typed=True)
 
     def _leave(self, said: str = "") -> None:
         """Back to the list, the cursor on this group."""
-        keep = self._there.group.id if self._there else None
         self.app.pop_screen()
         if isinstance(self.app.screen, GroupsPage):
-            self.app.screen.come_back(keep, said)
+            self.app.screen.come_back(self._there, said)
 
     @work(description="back")
     async def action_back(self) -> None:
@@ -259,6 +259,10 @@ class SecurityGroupPage(Previewed, Page):
         """A system group can't be saved."""
         return not self._is_system if action == "save" else super().check_action(action, parameters)
 
+    def hints(self) -> tuple[tuple[str, str], ...]:
+        """What a box answers to."""
+        return (("space", "Check or Clear"),) if isinstance(self.focused, Check) else super().hints()
+
     def labels(self) -> dict[str, str]:
         """A new one is created."""
         return {"save": self.verb}
@@ -266,27 +270,3 @@ class SecurityGroupPage(Previewed, Page):
 
 def _form_of(group: SecurityGroup) -> GroupForm:
     return GroupForm(group.name, group.description, group.permissions)
-
-
-async def delete_security_group(page: Page, group_id: int) -> str:
-    """Ask, and delete a custom group as it is now; what happened, or "" when nothing did. Refused for a system group."""
-    program = page.program
-    there = await page.ask(program.desk.security_groups.load, group_id)
-    if there.group.system is not None:
-        raise Refused(SYSTEM_GROUP)
-    others = await page.ask(lambda: program.desk.security_groups.all()) if there.members else ()
-
-    def follows(to: SecurityGroup) -> tuple[str, ...]:
-        gains, loses = rights_moved(there.group, to)
-        ends = "! ends their sessions"
-        return f"+ gain    {', '.join(gains) or 'nothing'}", f"- lose    {', '.join(loses) or 'nothing'}", ends
-
-    groups = [other.group for other in others]
-    return await delete_group(
-        page,
-        there.group.name,
-        there.members,
-        DeleteGroup("Security Group", there.group, there.members, groups, follows),
-        lambda: program.desk.security_groups.require_proof(),
-        lambda to, progress, reason: program.desk.security_groups.delete(there.group, to, progress, reason),
-    )

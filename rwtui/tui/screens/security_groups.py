@@ -9,13 +9,14 @@ from textual.widgets import Static
 
 from rwtui.domain.query_filters import FilterKind
 from rwtui.services.security_groups import CountedGroup, copy_of
+from rwtui.tui.deleting_groups import delete_security_group
 from rwtui.tui.keymap import bindings
 from rwtui.tui.screens.groups import NEW, GroupsPage
 from rwtui.tui.screens.list_page import ListPage
-from rwtui.tui.screens.security_group import SecurityGroupPage, delete_security_group
+from rwtui.tui.screens.security_group import SecurityGroupPage
 from rwtui.tui.widgets.group_list import SecurityGroupList
 
-FIRST_VISIT = f"  There are no custom groups yet. {NEW}\n  c copies the group under the cursor."
+FIRST_VISIT = f"  No custom groups yet. {NEW} c copies the group under the cursor."
 
 
 class SecurityGroupsPage(GroupsPage[CountedGroup]):
@@ -48,10 +49,8 @@ class SecurityGroupsPage(GroupsPage[CountedGroup]):
 
     def on_list_page_found(self, event: ListPage.Found) -> None:
         """On a first visit, say how to begin."""
-        first = not self.asked.words and all(row.group.system for row in event.page.rows)
-        hint = self.query_one("#first-visit", Static)
-        hint.update(FIRST_VISIT)
-        hint.display = first
+        first = not event.query.words and all(row.group.system for row in event.page.rows)
+        self.query_one("#first-visit", Static).update(FIRST_VISIT if first else "")
 
     @work(description="open group")
     async def action_open(self) -> None:
@@ -70,10 +69,9 @@ class SecurityGroupsPage(GroupsPage[CountedGroup]):
         if (row := self.list.current) is not None:
             self.app.push_screen(SecurityGroupPage(None, copy_of(row.group)))
 
-    async def delete(self, row: CountedGroup) -> None:
+    async def delete(self, row: CountedGroup) -> str:
         """Only a custom one."""
-        if said := await delete_security_group(self, row.group.id):
-            self.say(said)
+        return await delete_security_group(self, row.group.id)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """One is here already."""

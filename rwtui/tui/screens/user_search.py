@@ -8,12 +8,14 @@ from textual import work
 
 from rwtui.domain.accounts import AccountRow
 from rwtui.domain.change import Field, Value
+from rwtui.domain.marks import NO_MARKS
 from rwtui.domain.ordering import BY_EMAIL, MOST_SORTED, AccountQuestion, Order
 from rwtui.domain.paging import Page as Matches
 from rwtui.domain.paging import Toward
 from rwtui.domain.permissions import Action
 from rwtui.domain.preferences import Preferences
 from rwtui.domain.query import Query, parse
+from rwtui.services.deleting import Deletion
 from rwtui.services.export import Destination, Progress
 from rwtui.services.search import COUNTED
 from rwtui.tui.keymap import Where, bindings
@@ -23,6 +25,7 @@ from rwtui.tui.screens.page import one_at_a_time
 from rwtui.tui.widgets.account_list import AccountList
 
 TOO_MANY = f"More than {MOST_SORTED:,} match: in e-mail order. Narrow the search."
+
 
 class UserSearchPage(MarkingPage):
     """The first screen of who may view other accounts."""
@@ -44,8 +47,9 @@ class UserSearchPage(MarkingPage):
     ]
     _in_order = True
 
-    def __init__(self, said: str = "") -> None:
-        super().__init__(AccountQuestion(Query(), Order.of(self.wishes)), said)
+    def __init__(self, said: str = "", text: str = "") -> None:
+        super().__init__(AccountQuestion(parse(text), Order.of(self.wishes)), said)
+        self._text = text
 
     @property
     def wishes(self) -> Preferences:
@@ -69,8 +73,9 @@ class UserSearchPage(MarkingPage):
         return self.look(self.program.desk.search.around(query.query, row, CONTEXT, PAGE, query.order))
 
     def on_mount(self) -> None:
-        """In the columns that are wished."""
+        """In the columns that are wished, with what is asked for in the box."""
         self._lay_out()
+        self.box.value = self._text
 
     def on_list_page_found(self, event: ListPage.Found) -> None:
         """The order in force can be seen."""
@@ -79,9 +84,19 @@ class UserSearchPage(MarkingPage):
             self._lay_out()
             self.show_standing()
 
+    @property
+    def _order(self) -> Order:
+        """The one in force."""
+        return self.asked.order if self._in_order else BY_EMAIL
+
     def _lay_out(self) -> None:
         self.set_class(self.wishes.full_screen, "-full")
-        self.accounts.lay_out(self.wishes.columns, self.asked.order if self._in_order else BY_EMAIL)
+        self.accounts.lay_out(self.wishes.columns, self._order)
+
+    def _show_count(self, text: str) -> None:
+        """The column that the rows are ordered by may be out of view."""
+        by = "" if not text or self._order.is_by_email else f", by {self._order}"
+        super()._show_count(text + by)
 
     def count(self, query: AccountQuestion) -> str:
         """Exact up to a thousand."""
@@ -107,7 +122,7 @@ class UserSearchPage(MarkingPage):
         if action == "new":
             return self.program.may(Action.CREATE_ACCOUNT)
         if action == "delete_row" and self.is_mounted:
-            return self.program.may_delete and (self.list.current is not None or None)
+            return self.program.may_delete and (bool(self.marks) or self.list.current is not None or None)
         return False if action == "users" else super().check_action(action, parameters)
 
     exported = ("accounts", "accounts")
@@ -130,15 +145,20 @@ class UserSearchPage(MarkingPage):
     @work(description="delete")
     @one_at_a_time
     async def action_delete_row(self) -> None:
-        """Delete the account under the cursor, after a question."""
+        """Delete all that are marked, or with none the account under the cursor, after a question."""
         from rwtui.tui.deleting import delete_accounts
 
-        row = self.list.current
-        if row is None:
-            return
+        row, marks = self.list.current, self.marks
         with self.sentences():
-            deletion = await delete_accounts(self, iter((row.id,)), 1)
+            deletion: Deletion | None = None
+            if marks:
+                count = await self.ask(self.program.desk.search.count_marked, marks)
+                many = bool(marks.searches) and count == COUNTED  # and not counted any further
+                deletion = await delete_accounts(self, self.marked_ids(), count - many, at_least=many)
+            elif row is not None:
+                deletion = await delete_accounts(self, iter((row.id,)), 1)
             if deletion is not None:
+                self.marks = NO_MARKS if marks.searches else marks.without(deletion.deleted)
                 self._reload_without(deletion.deleted)
 
     def _reload_without(self, gone: Set[int]) -> None:
@@ -172,7 +192,7 @@ class UserSearchPage(MarkingPage):
     @property
     def standing(self) -> str:
         """How many are marked, and that too many match for the order that was asked for."""
-        if self._in_order:
+        if self._in_order or self.asked.problem:
             return super().standing
         return ". ".join(filter(None, (super().standing, TOO_MANY)))
 

@@ -10,6 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from rwtui.domain.accounts import Account
+from rwtui.errors import Refused
 from rwtui.services.preview import Plan
 from rwtui.tui.previewed import Previewed
 from rwtui.tui.widgets.fields import FieldRow
@@ -102,7 +103,13 @@ class Tab(Previewed, VerticalScroll, can_focus=False):
         page, conflicts = self.page, self.page.program.desk.conflicts
         standing = await page.ask(conflicts.look, self.base, planned.change)
         kept = await page.app.push_screen_wait(Conflict(standing, page.program.formats))
-        return None if kept is None else await page.ask(conflicts.plan, planned, standing, kept)
+        if kept is None:
+            return None
+        try:
+            return await page.ask(conflicts.plan, planned, standing, kept)
+        except Refused:
+            await page.reload(keep_typed=False)
+            raise
 
     async def stored(self, said: str, *, keep_typed: bool) -> None:
         """Show what is stored now."""

@@ -42,7 +42,7 @@ class AccountList(PagedList[AccountRow]):
         """Show these columns beside Email; a sign says which of all the rows are ordered by, and which way."""
         shown = {column: _COLUMNS[column] for column in (ListColumn.EMAIL, *columns)}
         if (plain := shown.get(order.column)) is not None:
-            heading = plain.heading + (" v" if order.descending else " ^")
+            heading = f"{plain.heading} {order.sign}"
             shown[order.column] = replace(plain, heading=heading, cells=max(plain.cells, len(heading)))
             email = shown[ListColumn.EMAIL]  # gives the sign the room it needs
             shown[ListColumn.EMAIL] = replace(email, cells=email.cells - shown[order.column].cells + plain.cells)
