@@ -20,6 +20,7 @@ from rwtui.domain.preferences import Theme as Look
 from rwtui.domain.text import clip
 from rwtui.tui.driver import TerminalDriver
 from rwtui.tui.in_order import InOrderApp
+from rwtui.tui.keymap import REPAINTS
 from rwtui.tui.theme import DEFAULT, FILTERS, THEMES
 
 LEAST = (60, 16)
@@ -81,16 +82,11 @@ class TerminalApp(InOrderApp):
             return
         super()._display(screen, renderable)
 
-    def repaint(self) -> None:
-        """Paint everything again, whatever `wall` has written over it."""
-        if isinstance(self._driver, TerminalDriver):
-            self._driver.repaint()
-        self.refresh()
-
     async def on_event(self, event: events.Event) -> None:
-        """What is typed at a screen that can't be seen is not taken; a resized one is painted anew."""
-        if isinstance(event, events.Resize) and isinstance(self._driver, TerminalDriver):
-            self._driver.resized()
+        """What is typed at a screen that can't be seen is not taken; after a resize and for Ctrl+L all is sent again."""
+        again = isinstance(event, events.Key) and event.key in REPAINTS and not event.is_forwarded
+        if isinstance(self._driver, TerminalDriver) and (again or isinstance(event, events.Resize)):
+            self._driver.repaint() if again else self._driver.resized()
             self.call_later(self.refresh)
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded and self.too_small:
             return

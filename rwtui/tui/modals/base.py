@@ -99,7 +99,7 @@ class Question(ModalScreen[Answer]):
 
     def action_refresh(self) -> object:
         """Paint everything again, whatever `wall` has written over it."""
-        self.program.repaint()
+        self.refresh(layout=True)
         return None
 
     def action_suspend_process(self) -> None:

@@ -176,7 +176,7 @@ class Page(Screen[None]):
     def action_refresh(self) -> object:
         """Paint everything again, whatever `wall` has written over it."""
         self.refresh(layout=True)
-        self.program.repaint()
+        self.app.refresh()
         return None
 
     def action_users(self) -> None:
