@@ -61,6 +61,7 @@ class Cells:
 
     def _read(self, painting: str) -> bool:
         at: Position | None = None
+        moved: Position | None = None
         style: Style | None = PLAIN
         end = 0
         for token in _TOKEN.finditer(painting):
@@ -69,6 +70,7 @@ class Cells:
             end = token.end()
             if token["text"] is not None:
                 at = self._put(at, token["text"], style) if at is not None and style is not None else None
+                moved = None
                 if at is None:
                     return False
             elif token["sgr"] is not None:
@@ -76,8 +78,8 @@ class Cells:
             elif token["down"] is not None:
                 at = None  # a move always follows
             else:
-                at = int(token["y"]) - 1, int(token["x"]) - 1
-        self._wanted_cursor = at
+                at = moved = int(token["y"]) - 1, int(token["x"]) - 1
+        self._wanted_cursor = moved
         return end == len(painting)
 
     def _put(self, at: Position, text: str, style: Style) -> Position | None:

@@ -83,7 +83,7 @@ class TerminalApp(InOrderApp):
         super()._display(screen, renderable)
 
     async def on_event(self, event: events.Event) -> None:
-        """What is typed at a screen that can't be seen is not taken; after a resize and for Ctrl+L all is sent again."""
+        """What is typed at a screen that can't be seen is not taken; a resize and Ctrl+L have all sent again."""
         again = isinstance(event, events.Key) and event.key in REPAINTS and not event.is_forwarded
         if isinstance(self._driver, TerminalDriver) and (again or isinstance(event, events.Resize)):
             self._driver.repaint() if again else self._driver.resized()

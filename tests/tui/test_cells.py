@@ -12,7 +12,7 @@ from tests.tui.watched import Watcher, watched
 from tests.world import World
 
 LETTERS = (*"abcepxnu1345/?:[]<> jk", "é", "ł", "梁")
-KEYS = ("down", "up", "left", "right", "home", "end", "pagedown", "pageup", "enter", "tab", "shift+tab", "space", "delete")
+KEYS = tuple("down up left right home end pagedown pageup enter tab shift+tab space delete".split())
 WIDER = ("escape", "f1", "ctrl+p", "ctrl+t", "ctrl+r", "ctrl+s", "ctrl+g", "ctrl+n", "ctrl+z", "backspace", "ctrl+u")
 DOORS = ("down p", "down enter", "down n", "tab 3", "tab 4", "tab 5", "tab 1", "tab e", "tab b", "enter")
 SIZES = ((80, 24), (80, 24), (100, 30), (60, 16), (79, 23), (132, 40), (40, 10))

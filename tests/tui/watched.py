@@ -1,4 +1,4 @@
-"""The program before two emulated terminals: one gets all that Textual paints, the other what the program sends of it."""
+"""The program before two emulated terminals: one gets all that Textual paints, the other what is sent of it."""
 
 from __future__ import annotations
 
@@ -164,7 +164,9 @@ class Watcher(Hand):
         """Both terminals show the same."""
         plain, less = self.driver.plain.screen, self.driver.less.screen
         for y, (wanted, shown) in enumerate(zip(plain.drawn(), less.drawn(), strict=True)):
-            assert shown == wanted, f"{what}: line {y}\n{plain.rows()[y]}\n{less.rows()[y]}\n{_differing(wanted, shown)}"
+            assert shown == wanted, (
+                f"{what}: line {y}\n{plain.rows()[y]}\n{less.rows()[y]}\n{_differing(wanted, shown)}"
+            )
         assert less.place() == plain.place(), f"{what}: the cursor"
 
     async def bytes_of(self, *keys: str) -> tuple[int, int]:
