@@ -117,6 +117,7 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self.push_screen(page)
+        page.call_after_refresh(self.go_on)  # what was typed ahead is for this page
 
     def go_sign_in(self, message: str = "", *, said: str = "") -> None:
         """To Sign in, saying why."""
