@@ -10,8 +10,8 @@ QUESTION = "\x1b[5n"
 ANSWER = "\x1b[0n"
 ASK_AFTER = 500
 """Bytes behind which the terminal is asked whether they have come."""
-MOST = 1_500
-"""Bytes behind that question, on the way too, from which on paintings wait."""
+MOST = 1_000
+"""Bytes on the way from which on paintings wait: a second's worth at 9,600 bit/s."""
 
 
 class Pace:
@@ -21,6 +21,7 @@ class Pace:
         self._answers = False
         self._asked = False
         self._sent = 0
+        self._before_question = 0
 
     @property
     def waited_for(self) -> bool:
@@ -34,7 +35,7 @@ class Pace:
 
     def ask(self) -> str:
         """The question."""
-        self._asked, self._sent = True, 0
+        self._asked, self._before_question = True, self._sent
         return QUESTION
 
     def sending(self, data: str) -> str:
@@ -46,7 +47,9 @@ class Pace:
     def answered(self) -> None:
         """All up to the question has been drawn."""
         self._answers, self._asked = True, False
+        self._sent -= self._before_question
 
     def give_up(self) -> None:
         """No answer has come for long: the terminal is another one now, perhaps."""
         self._answers = self._asked = False
+        self._sent = 0

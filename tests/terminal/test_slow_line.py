@@ -10,8 +10,8 @@ import pytest
 from tests.terminal.program import EMAIL, PASSWORD, Program, with_administrator
 from tests.terminal.slow_line import BYTES_A_SECOND, SlowLine
 
-PEOPLE = {"z": "ZEBRA", "zx": "QUAGGA", "zxj": "HYENA"}
-"""What finds whom: each letter more leaves the last ones alone."""
+PEOPLE = {"": "OKAPI", "z": "ZEBRA", "zx": "QUAGGA", "zxj": "HYENA"}
+"""What finds whom first: each letter more leaves the last ones alone."""
 ENOUGH = 30
 
 
@@ -40,13 +40,13 @@ def test_all_typed_ahead_of_the_first_answer(line: SlowLine) -> None:
     line.send(b"zxj")
     line.wait_for(only_hyenas, 20)
     assert "Search zxj" in line.text()
-    assert b"ZEBRA" not in line.bytes
-    assert b"QUAGGA" not in line.bytes
+    stale = [name for name in ("OKAPI", "ZEBRA", "QUAGGA") if name.encode() in line.bytes]
+    assert len(stale) <= 1  # the list that was there before the rest arrived, if there was one
 
 
 def test_typed_faster_than_the_line_carries(line: SlowLine) -> None:
     line.send(f"{EMAIL}\t{PASSWORD}\r".encode())
-    line.wait_for("91 accounts", 20)
+    line.wait_for("121 accounts", 20)
     line.wait_for("F1 Help")
     began, asked = len(line.bytes), line.now
     for key in ["z", *["\x7f", "z"] * 8, "x", "j"]:  # a whole list for each, one every tenth of a second
