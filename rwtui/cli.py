@@ -129,6 +129,9 @@ def demo(users: int, plain_output: bool) -> int:
     The sign-in screen shows an Administrator's email and password.
     """
     require_terminal()
+    from rwtui.storage import without_servers
+
+    without_servers()
     from rwtui.demo import show_demo
 
     return show_demo(users, plain_output=plain_output)

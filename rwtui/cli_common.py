@@ -66,9 +66,13 @@ class Place:
 
     def open(self) -> Context:
         """The database, made when it isn't there."""
+        from rwtui.storage import without_servers
+
+        path = self.path
+        without_servers()
         from rwtui.services.opening import open_context
 
-        return open_context(self.path, self.key)
+        return open_context(path, self.key)
 
     def open_existing(self) -> Context:
         """The database; NotFound when it isn't there, for a slip of the keyboard must not make one."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from textual import events, work
 
@@ -14,7 +15,6 @@ from rwtui.domain.times import Clock
 from rwtui.errors import RwtuiError
 from rwtui.services.access import SessionEnded, TimedOut
 from rwtui.services.context import Context
-from rwtui.services.desk import Desk, desk_for
 from rwtui.services.sign_in import SignedIn, SignIn
 from rwtui.storage.sessions import Stage
 from rwtui.tui.activity import Activity
@@ -22,6 +22,9 @@ from rwtui.tui.screens.cover import CoverPage
 from rwtui.tui.screens.page import Page
 from rwtui.tui.terminal_app import TerminalApp
 from rwtui.tui.theme import DEFAULT
+
+if TYPE_CHECKING:
+    from rwtui.services.desk import Desk
 
 IDLE_LOOK = 5.0
 """Seconds between looks at whether the session has timed out; nothing is sent to the terminal meanwhile."""
@@ -76,6 +79,8 @@ class SessionApp(TerminalApp):
 
     def take(self, signed_in: SignedIn) -> None:
         """This session is the terminal's from now on."""
+        from rwtui.services.desk import desk_for
+
         self._desk = desk_for(self.context, signed_in.session_id)
         self._email = signed_in.account.email
         self.activity.begin(signed_in.account.timeout)

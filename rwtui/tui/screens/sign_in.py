@@ -47,7 +47,7 @@ class SignInPage(FormPage):
         if self._message:
             self.query_one(StatusLine).say(self._message, wrong=True)
         self.query_one("#email", TextField).focus()
-        self._warm()
+        self.call_after_refresh(self._warm)
 
     @work(thread=True, description="warm")
     def _warm(self) -> None:
