@@ -11,6 +11,7 @@ from tests.terminal.program import with_administrator
 LATE = {
     *("argon2", "cryptography", "passlib", "pyotp", "qrcode", "zxcvbn"),  # security's
     *("openpyxl", "xlsxwriter", "PIL"),  # exports' and codes'
+    "wcwidth",  # the tables of scripts that aren't Latin
     *("psycopg", "psycopg2"),  # of databases that are not in use
     *("markdown_it", "pygments", "tree_sitter"),  # Textual's and Rich's, for what we don't show
     *("rwtui.cli_import", "rwtui.demo", "rwtui.services.desk", "rwtui.services.bulk", "rwtui.services.export"),

@@ -26,7 +26,6 @@ from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Region
 from textual.strip import Strip
-from wcwidth import wcwidth
 
 from rwtui.tui.cells import Cells
 from rwtui.tui.pace import ANSWER, Pace
@@ -114,13 +113,15 @@ def _shown(character: str, encoding: str) -> str:
     try:
         character.encode(encoding)
     except UnicodeEncodeError:
+        from wcwidth import wcwidth
+
         return ASCII.get(character) or "?" * max(0, wcwidth(character))
     return character
 
 
 def textual_is_known() -> bool:
-    """Whether this Textual paints the way that `Cells` reads: tried on two lines of two styles."""
-    strips = [Strip([Segment("ab", RichStyle(bold=True, color="red")), Segment(" ")]), Strip([Segment("ñ梁")])]
+    """Whether this Textual paints the way that `Cells` reads: tried on two lines and two styles."""
+    strips = [Strip([Segment("ab", RichStyle(bold=True, color="red")), Segment(" ")]), Strip([Segment("ñan")])]
     painting = LayoutUpdate([[strip] for strip in strips], Region(0, 0, 3, 2))
     cells = Cells(3, 2)
     try:
@@ -128,7 +129,7 @@ def textual_is_known() -> bool:
         known = cells.want(painted + Control.move_to(1, 1).segment.text)
     except Exception:
         return False
-    return known and cells.frame() == "\x1b[m\x1b[H\x1b[J\x1b[1;31mab\r\n\x1b[mñ梁\x1b[2;2H"
+    return known and cells.frame() == "\x1b[m\x1b[H\x1b[J\x1b[1;31mab\r\n\x1b[mñan\x1b[2;2H"
 
 
 class TerminalDriver(LinuxDriver):
