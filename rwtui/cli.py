@@ -5,6 +5,7 @@ Everything heavy is imported by the command that needs it.
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,6 +87,7 @@ def program(
 def _show(place: Place, plain_output: bool) -> int:
     """Open the program on the screen."""
     require_terminal()
+    gc.disable()  # until Sign in is painted: hardly anything of what is imported can be thrown away
     if place.database is not None and not place.exists():
         confirm_making(place.path)
     context = place.open_existing() if place.restricted else place.open()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 from collections.abc import Iterable
 from typing import Any, cast
@@ -111,6 +112,7 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
             self._switch(FirstAdministratorPage())
         else:
             self._switch(SignInPage())
+        self.call_after_refresh(gc.enable)
 
     def _switch(self, page: Page) -> None:
         """Show one page alone, whatever was above the last one."""
