@@ -11,10 +11,37 @@ from tests.tui.conftest import searchable
 from tests.tui.watched import Watcher, watched
 from tests.world import World
 
-LETTERS = (*"abcepxnu1345/?:[]<> jk", "é", "ł", "梁")
-KEYS = tuple("down up left right home end pagedown pageup enter tab shift+tab space delete".split())
+LETTERS = (*"abceopxnu12345/?:[]<> jk", "é", "ł", "梁")
+KEYS = (
+    "down",
+    "up",
+    "left",
+    "right",
+    "home",
+    "end",
+    "pagedown",
+    "pageup",
+    "enter",
+    "tab",
+    "shift+tab",
+    "delete",
+    "space",
+)
 WIDER = ("escape", "f1", "ctrl+p", "ctrl+t", "ctrl+r", "ctrl+s", "ctrl+g", "ctrl+n", "ctrl+z", "backspace", "ctrl+u")
-DOORS = ("down p", "down enter", "down n", "tab 3", "tab 4", "tab 5", "tab 1", "tab e", "tab b", "enter")
+DOORS = (
+    "down p",
+    "down enter",
+    "down n",
+    "tab 2",
+    "tab 3",
+    "tab o",
+    "tab 4",
+    "tab 5",
+    "tab 1",
+    "tab e",
+    "tab b",
+    "enter",
+)
 SIZES = ((80, 24), (80, 24), (100, 30), (60, 16), (79, 23), (132, 40), (40, 10))
 NOISE = "\x1b[7;3HBroadcast message from root\r\n\x1b[1;31m梁 goes down at noon\x1b[m\r\n"
 
