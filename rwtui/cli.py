@@ -5,6 +5,7 @@ Everything heavy is imported by the command that needs it.
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from rwtui.cli_common import (
     database_options,
     leave_the_environment,
     place_of,
+    plain_output_option,
     read_password,
     require_terminal,
     say,
@@ -61,13 +63,16 @@ Every command explains itself: rwtui COMMAND --help.""",
     metavar="PATH",
     help="Its key file; without it, PATH of the database with .key behind it.",
 )
+@plain_output_option
 @click.option(
     "--restricted",
     is_flag=True,
     help="For a sudo rule: this user's own database only, whatever --db and the environment say, and no commands.",
 )
 @click.pass_context
-def program(context: click.Context, database: str | None, key: Path | None, restricted: bool) -> int | None:
+def program(
+    context: click.Context, database: str | None, key: Path | None, plain_output: bool, restricted: bool
+) -> int | None:
     """Find a user account among millions, open it, and manage its password and security."""
     if restricted:
         leave_the_environment()
@@ -75,13 +80,14 @@ def program(context: click.Context, database: str | None, key: Path | None, rest
             raise Refused(f"rwtui {context.invoked_subcommand} is the operator's; --restricted only shows the screens.")
     context.obj = Place(restricted=True) if restricted else Place(database, key)
     if context.invoked_subcommand is None:
-        return _show(context.obj)
+        return _show(context.obj, plain_output)
     return None
 
 
-def _show(place: Place) -> int:
+def _show(place: Place, plain_output: bool) -> int:
     """Open the program on the screen."""
     require_terminal()
+    gc.disable()  # until Sign in is painted: hardly anything of what is imported can be thrown away
     if place.database is not None and not place.exists():
         confirm_making(place.path)
     context = place.open_existing() if place.restricted else place.open()
@@ -91,7 +97,7 @@ def _show(place: Place) -> int:
             context.files = place.path.parent / "exports"
         from rwtui.tui.app import run as run_screens
 
-        return run_screens(context)
+        return run_screens(context, plain_output=plain_output)
     finally:
         context.storage.close()
 
@@ -118,15 +124,19 @@ Examples:
     metavar="N",
     help="How many accounts.",
 )
-def demo(users: int) -> int:
+@plain_output_option
+def demo(users: int, plain_output: bool) -> int:
     """Try rwtui with made-up accounts. Nothing is kept.
 
     The sign-in screen shows an Administrator's email and password.
     """
     require_terminal()
+    from rwtui.storage import without_servers
+
+    without_servers()
     from rwtui.demo import show_demo
 
-    return show_demo(users)
+    return show_demo(users, plain_output=plain_output)
 
 
 @program.command(

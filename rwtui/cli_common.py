@@ -66,9 +66,13 @@ class Place:
 
     def open(self) -> Context:
         """The database, made when it isn't there."""
+        from rwtui.storage import without_servers
+
+        path = self.path
+        without_servers()
         from rwtui.services.opening import open_context
 
-        return open_context(self.path, self.key)
+        return open_context(path, self.key)
 
     def open_existing(self) -> Context:
         """The database; NotFound when it isn't there, for a slip of the keyboard must not make one."""
@@ -112,6 +116,12 @@ def database_options(command: Command) -> Command:
     database = click.option("--db", "database", metavar="PATH", help="The database.")
     key = click.option("--key", type=click.Path(path_type=Path), metavar="PATH", help="Its key file.")
     return database(key(command))
+
+
+def plain_output_option(command: Command) -> Command:
+    """--plain-output, of what draws."""
+    told = "Send all that is painted, rather than the cells that change: for a terminal that shows them wrong."
+    return click.option("--plain-output", is_flag=True, help=told)(command)
 
 
 def place_of(context: click.Context, database: str | None, key: Path | None) -> Place:

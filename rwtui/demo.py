@@ -25,7 +25,7 @@ from rwtui.services.opening import open_context
 PREFIX = "demo-"
 
 
-def show_demo(users: int) -> int:
+def show_demo(users: int, *, plain_output: bool = False) -> int:
     """Make the accounts, show the program, and take everything away; the exit code."""
     with _folder() as folder:
         context = open_context(folder / "demo.db")
@@ -35,7 +35,7 @@ def show_demo(users: int) -> int:
             teller.clear()
             from rwtui.tui.app import run
 
-            return run(context, sign_in)
+            return run(context, sign_in, plain_output=plain_output)
         finally:
             context.storage.close()
 

@@ -9,8 +9,6 @@ import re
 from functools import lru_cache
 from unicodedata import category
 
-from wcwidth import wcwidth
-
 # A letter in an honest name carries two marks (Vietnamese) or three (pointed Hebrew); what comes after is escaped.
 MARKS_PER_BASE = 3
 
@@ -40,6 +38,9 @@ _INVISIBLE = frozenset(
 
 # Flags and skin tones: their width depends on the neighbours, and wcwidth, Textual and the terminals all disagree.
 _CONTEXTUAL = frozenset(chr(code) for code in (*range(0x1F1E6, 0x1F200), *range(0x1F3FB, 0x1F400)))
+
+_FIRST_MARK = "\u0300"
+"""What is shown and comes before it takes one cell: the Latin letters and signs."""
 
 _LINE_BREAKS = re.compile("[\t\n\r\x85\u2028\u2029]+")
 
@@ -99,6 +100,10 @@ def _cells(character: str) -> int:
     kind = category(character)
     if kind in _HIDDEN_CATEGORIES or kind == _SPACING_MARK or character in _INVISIBLE or character in _CONTEXTUAL:
         return -1
+    if character < _FIRST_MARK or character == "…":
+        return 1
+    from wcwidth import wcwidth  # its tables take a tenth of the time until Sign in is painted
+
     return wcwidth(character)
 
 

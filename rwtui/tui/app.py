@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 from collections.abc import Iterable
 from typing import Any, cast
@@ -47,8 +48,8 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-wide")]
     ENABLE_COMMAND_PALETTE = False  # it would take Ctrl+P from the registry
 
-    def __init__(self, context: Context, demo: DemoSignIn | None = None) -> None:
-        super().__init__(context)
+    def __init__(self, context: Context, demo: DemoSignIn | None = None, *, plain_output: bool = False) -> None:
+        super().__init__(context, plain_output=plain_output)
         self.demo = demo
         self.marks = NO_MARKS
         """The accounts that are marked in User Search, wherever one goes meanwhile."""
@@ -114,12 +115,14 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
             self._switch(FirstAdministratorPage())
         else:
             self._switch(SignInPage())
+        self.call_after_refresh(gc.enable)
 
     def _switch(self, page: Page) -> None:
         """Show one page alone, whatever was above the last one."""
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self.push_screen(page)
+        page.call_after_refresh(self.go_on)  # what was typed ahead is for this page
 
     def go_sign_in(self, message: str = "", *, said: str = "") -> None:
         """To Sign in, saying why."""
@@ -264,9 +267,9 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
             self._switch(shown)
 
 
-def run(context: Context, demo: DemoSignIn | None = None) -> int:
+def run(context: Context, demo: DemoSignIn | None = None, *, plain_output: bool = False) -> int:
     """Show the program until it is left; the exit code. A bug is raised, for the door to log it safely."""
-    app = RwtuiApp(context, demo)
+    app = RwtuiApp(context, demo, plain_output=plain_output)
     result = app.run(mouse=False)
     if app.crash is not None:
         app.ended("ended by a bug")

@@ -1,20 +1,34 @@
-"""The terminal as it is: what it can show and send, and an end of its line that is noticed."""
+"""The terminal as it is: what it can show and send, which cells of it change, and an end of its line, noticed."""
 
 from __future__ import annotations
 
+import asyncio
 import codecs
 import locale
 import os
+import re
 import selectors
 import sys
 from codecs import getincrementaldecoder
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from threading import Event
+from typing import TYPE_CHECKING, Any, cast
 
+from rich.console import Console
+from rich.control import Control
+from rich.segment import Segment
+from rich.style import Style as RichStyle
+from textual import events
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS, IGNORE_SEQUENCE
+from textual._compositor import LayoutUpdate
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
-from wcwidth import wcwidth
+from textual.geometry import Region
+from textual.strip import Strip
+
+from rwtui.tui.cells import Cells
+from rwtui.tui.pace import ANSWER, Pace
 
 if TYPE_CHECKING:
     from textual.message import Message
@@ -39,6 +53,21 @@ ASCII = {
 
 NO_QUERIES = frozenset({"linux", "vt100", "vt102", "vt220", "ansi", "cons25"})
 """Terminals that may print the end of a question they don't know."""
+
+
+cast("dict[str, object]", ANSI_SEQUENCES_KEYS)[ANSWER] = IGNORE_SEQUENCE
+PATIENCE = 5.0
+"""Seconds after which a terminal that used to answer is not waited for any more."""
+LEAVING = 2.0
+"""Seconds that an answer may be late when the program goes: the shell would take it for something typed."""
+
+SYNCHRONIZED = "\x1b[?2026h", "\x1b[?2026l"
+"""Around a painting that a terminal shows all at once, where it can."""
+AT_ONCE = 250
+"""Bytes that arrive together without that."""
+_NOTHING_DRAWN = re.compile(r"(?:\x1b\[\?[0-9;]+(?:[hl]|\$p)|\a)+")
+_OFF = ("\x1b[<u", "\x1b]22;")
+_OTHER_SCREEN = "\x1b[?1049"
 
 
 @cache
@@ -84,8 +113,23 @@ def _shown(character: str, encoding: str) -> str:
     try:
         character.encode(encoding)
     except UnicodeEncodeError:
+        from wcwidth import wcwidth
+
         return ASCII.get(character) or "?" * max(0, wcwidth(character))
     return character
+
+
+def textual_is_known() -> bool:
+    """Whether this Textual paints the way that `Cells` reads: tried on two lines and two styles."""
+    strips = [Strip([Segment("ab", RichStyle(bold=True, color="red")), Segment(" ")]), Strip([Segment("ñan")])]
+    painting = LayoutUpdate([[strip] for strip in strips], Region(0, 0, 3, 2))
+    cells = Cells(3, 2)
+    try:
+        painted = painting.render_segments(Console(color_system="standard", force_terminal=True))
+        known = cells.want(painted + Control.move_to(1, 1).segment.text)
+    except Exception:
+        return False
+    return known and cells.frame() == "\x1b[m\x1b[H\x1b[J\x1b[1;31mab\r\n\x1b[mñan\x1b[2;2H"
 
 
 class TerminalDriver(LinuxDriver):
@@ -97,13 +141,97 @@ class TerminalDriver(LinuxDriver):
         super().__init__(*args, **kwargs)
         self._encoding = encoding()
         self._asks = os.environ.get("TERM") not in NO_QUERIES
+        self._cells = None if self._app.plain_output or not textual_is_known() else Cells(*self._get_terminal_size())
+        self._synchronized = False
+        self._pace = Pace()
+        self._answered = Event()
+        self._impatient: asyncio.TimerHandle | None = None
         if sys.__stderr__ is not None and not self._encoding.startswith("utf"):
             sys.__stderr__.reconfigure(encoding=self._encoding, errors="replace")
 
     def write(self, data: str) -> None:
-        """Write what the terminal can show; nothing of the keyboard protocol, which is off."""
-        if self._writer_thread is not None and self._writer_thread.is_alive() and data != "\x1b[<u":
-            super().write(shown_in(data, self._encoding))
+        """Write what the terminal can show; nothing of the keyboard protocol and the mouse, which are off."""
+        if self._writer_thread is not None and self._writer_thread.is_alive() and not data.startswith(_OFF):
+            shown = shown_in(data, self._encoding)
+            if sent := shown if self._cells is None else self._changes(self._cells, shown):
+                super().write(sent)
+
+    def _changes(self, cells: Cells, data: str) -> str:
+        """What of this the terminal doesn't show already."""
+        if data in SYNCHRONIZED:
+            self._synchronized = True
+            return ""
+        if _NOTHING_DRAWN.fullmatch(data):
+            if data.startswith(_OTHER_SCREEN):
+                cells.forget()
+            return data
+        if not cells.want(data):
+            if self._impatient is not None:  # what was held back is lost
+                self._hold_no_more()
+                self._app.call_later(self._app.refresh)
+            return data
+        if self._pace.waits:
+            if self._impatient is None:
+                self._impatient = self._loop.call_later(PATIENCE, self._give_up)
+            return ""
+        return self._framed(cells.frame())
+
+    def _framed(self, frame: str) -> str:
+        whole = frame.join(SYNCHRONIZED) if self._synchronized and len(frame) > AT_ONCE else frame
+        paced = self._pace.sending(whole)
+        if paced != whole:
+            self._answered.clear()
+        return paced
+
+    def start_application_mode(self) -> None:
+        """And ask the terminal whether it answers."""
+        self._pace = Pace()
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        if self._cells is not None and self._asks:
+            self._answered.clear()
+            super().write(self._pace.ask())
+
+    def stop_application_mode(self) -> None:
+        """Not before an answer has come that is on its way."""
+        if self._pace.waited_for:
+            self._answered.wait(LEAVING)
+        super().stop_application_mode()
+
+    def _has_answered(self) -> None:
+        """The terminal has drawn what was sent; called by the thread that reads."""
+        self._answered.set()
+        self._loop.call_soon_threadsafe(self._go_on)
+
+    def _go_on(self) -> None:
+        """Send what was held back: the newest, whatever was to be painted before it."""
+        self._hold_no_more()
+        self._pace.answered()
+        self._send_frame()
+
+    def _give_up(self) -> None:
+        self._hold_no_more()
+        self._pace.give_up()
+        self._send_frame()
+
+    def _hold_no_more(self) -> None:
+        if self._impatient is not None:
+            self._impatient.cancel()
+            self._impatient = None
+
+    def _send_frame(self) -> None:
+        if self._cells is not None and (frame := self._cells.frame()):
+            super().write(self._framed(frame))
+
+    def repaint(self) -> None:
+        """Send everything again: another program may have written over it."""
+        if self._cells is not None:
+            self._cells.forget()
+            self._send_frame()
+
+    def resized(self) -> None:
+        """The terminal has another size, or had one for a moment; its contents are what it has made of them."""
+        if self._cells is not None:
+            self._cells.resize(*self._get_terminal_size())
 
     def _get_terminal_size(self) -> tuple[int, int]:
         """Of the terminal itself, not of COLUMNS and LINES, which don't follow a resize."""
@@ -134,7 +262,7 @@ class TerminalDriver(LinuxDriver):
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
-                events: list[Message] = []
+                messages: list[Message] = []
                 if selector.select(0.1):
                     try:
                         data = os.read(self.fileno, 4096)
@@ -143,6 +271,13 @@ class TerminalDriver(LinuxDriver):
                     if not data:
                         self._app.hang_up()
                         return
-                    events += parser.feed(decoder.decode(data))
-                for event in (*events, *parser.tick()):
-                    self.process_message(event)
+                    typed = decoder.decode(data)
+                    if ANSWER in typed:
+                        self._has_answered()
+                    if typed := typed.replace(ANSWER, ""):  # nothing, to the parser, is the end
+                        messages += parser.feed(typed)
+                for event in (*messages, *parser.tick()):
+                    if isinstance(event, events.Key) and event.character == ANSWER:
+                        self._has_answered()
+                    else:
+                        self.process_message(event)

@@ -131,6 +131,8 @@ FIXED = (
 """Keys that the widgets themselves answer to, for the help."""
 
 _BY_ACTION = {key.action: key for key in KEYS}
+REPAINTS = frozenset(_BY_ACTION["refresh"].keys)
+"""What sends the whole screen again, also where nothing else answers to it."""
 ORDER = {key.action: place for place, key in enumerate(KEYS)}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from textual import events, work
 
@@ -14,7 +15,6 @@ from rwtui.domain.times import Clock
 from rwtui.errors import RwtuiError
 from rwtui.services.access import SessionEnded, TimedOut
 from rwtui.services.context import Context
-from rwtui.services.desk import Desk, desk_for
 from rwtui.services.sign_in import SignedIn, SignIn
 from rwtui.storage.sessions import Stage
 from rwtui.tui.activity import Activity
@@ -23,6 +23,9 @@ from rwtui.tui.screens.page import Page
 from rwtui.tui.terminal_app import TerminalApp
 from rwtui.tui.theme import DEFAULT
 
+if TYPE_CHECKING:
+    from rwtui.services.desk import Desk
+
 IDLE_LOOK = 5.0
 """Seconds between looks at whether the session has timed out; nothing is sent to the terminal meanwhile."""
 
@@ -30,8 +33,8 @@ IDLE_LOOK = 5.0
 class SessionApp(TerminalApp):
     """Who is signed in at this terminal, and for how long."""
 
-    def __init__(self, context: Context) -> None:
-        super().__init__()
+    def __init__(self, context: Context, *, plain_output: bool = False) -> None:
+        super().__init__(plain_output=plain_output)
         self.context = context
         self.sign_in = SignIn(context)
         self.activity = Activity(context.clock)
@@ -76,6 +79,8 @@ class SessionApp(TerminalApp):
 
     def take(self, signed_in: SignedIn) -> None:
         """This session is the terminal's from now on."""
+        from rwtui.services.desk import desk_for
+
         self._desk = desk_for(self.context, signed_in.session_id)
         self._email = signed_in.account.email
         self.activity.begin(signed_in.account.timeout)

@@ -20,6 +20,7 @@ from rwtui.domain.preferences import Theme as Look
 from rwtui.domain.text import clip
 from rwtui.tui.driver import TerminalDriver
 from rwtui.tui.in_order import InOrderApp
+from rwtui.tui.keymap import REPAINTS
 from rwtui.tui.theme import DEFAULT, FILTERS, THEMES
 
 LEAST = (60, 16)
@@ -30,7 +31,9 @@ BUG = 70
 class TerminalApp(InOrderApp):
     """What holds on every screen, because of the terminal rather than of what is shown."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, plain_output: bool = False) -> None:
+        self.plain_output = plain_output
+        """Whether the terminal gets all that Textual paints, rather than the cells that change."""
         super().__init__(ansi_color=True)  # before the theme is known, or NO_COLOR would be answered with greys
         self._colourless = self.no_color
         for theme in THEMES.values():
@@ -80,7 +83,11 @@ class TerminalApp(InOrderApp):
         super()._display(screen, renderable)
 
     async def on_event(self, event: events.Event) -> None:
-        """What is typed at a screen that can't be seen is not taken."""
+        """What is typed at a screen that can't be seen is not taken; a resize and Ctrl+L have all sent again."""
+        again = isinstance(event, events.Key) and event.key in REPAINTS and not event.is_forwarded
+        if isinstance(self._driver, TerminalDriver) and (again or isinstance(event, events.Resize)):
+            self._driver.repaint() if again else self._driver.resized()
+            self.call_later(self.refresh)
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded and self.too_small:
             return
         await super().on_event(event)

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -215,7 +216,14 @@ class Terminal:
             return False
         self._recorded += data
         self.feed(data)
+        self._answer()
         return bool(data)
+
+    def _answer(self) -> None:
+        """Give what a terminal answers to the questions it was asked."""
+        answers, self.screen.answers = self.screen.answers, b""
+        with suppress(OSError):  # nobody is there any more
+            os.write(self._fd, answers)
 
     def _drain(self, deadline: float) -> bool:
         """Take all that has come already; False when the program's side is closed."""

@@ -33,6 +33,7 @@ class Screen(pyte.Screen):
 
     def __init__(self, columns: int, lines: int) -> None:
         self._kept: tuple[Any, Any] | None = None
+        self.answers = b""
         super().__init__(columns, lines)
 
     def set_mode(self, *modes: int, **kwargs: Any) -> None:
@@ -52,6 +53,10 @@ class Screen(pyte.Screen):
             self.buffer.update(buffer)
             cursor.hidden = self.cursor.hidden
             self.cursor = cursor
+
+    def write_process_input(self, data: str) -> None:
+        """What the terminal answers to a question."""
+        self.answers += data.encode()
 
     @property
     def alternate(self) -> bool:

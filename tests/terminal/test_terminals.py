@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.terminal.desk import (
+    ROGER,
     add_roger,
     at_sign_in,
     once_round,
@@ -55,6 +56,19 @@ def test_painted_and_left_as_it_was(program: Program, term: str) -> None:
             assert sent.rindex(b"\x1b[?%dh" % number) > sent.rfind(b"\x1b[?%dl" % number)
         for number in (1049, 2004, 1004):
             assert sent.rindex(b"\x1b[?%dl" % number) > sent.rindex(b"\x1b[?%dh" % number)
+
+
+def test_plain_output_sends_more_and_shows_the_same(program: Program) -> None:
+    screens, sent = [], []
+    for words in ((), ("--plain-output",)):
+        with Terminal(program.arguments(*words), cwd=program.folder) as terminal:
+            terminal.wait_for("[ Sign in ]", 20)
+            sign_in(terminal, "2 accounts")
+            terminal.wait_for(ROGER)
+            screens.append(terminal.settle())
+            sent.append(len(terminal.bytes))
+    assert screens[0] == screens[1]
+    assert sent[0] < sent[1] / 3
 
 
 @pytest.mark.parametrize("term", ["dumb", ""])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textual import work
+from textual import events, work
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Button, Input, Static
@@ -30,6 +30,11 @@ class SignInPage(FormPage):
     def __init__(self, message: str = "") -> None:
         super().__init__()
         self._message = message
+        self._signing_in = False
+
+    def holds(self, event: events.Event) -> bool:
+        """What is typed ahead is for the screen that comes after this one, or for the field that has to be mended."""
+        return self._signing_in or super().holds(event)
 
     def introduction(self) -> ComposeResult:
         """The demo says how to get in."""
@@ -42,7 +47,7 @@ class SignInPage(FormPage):
         if self._message:
             self.query_one(StatusLine).say(self._message, wrong=True)
         self.query_one("#email", TextField).focus()
-        self._warm()
+        self.call_after_refresh(self._warm)
 
     @work(thread=True, description="warm")
     def _warm(self) -> None:
@@ -51,7 +56,7 @@ class SignInPage(FormPage):
     def entered(self, field: Input) -> None:
         """Enter in Password signs in."""
         if field.id == "password":
-            self._sign_in()
+            self._begin()
         else:
             self.focus_next()
 
@@ -62,6 +67,10 @@ class SignInPage(FormPage):
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """The button does the same."""
+        self._begin()
+
+    def _begin(self) -> None:
+        self._signing_in = True
         self._sign_in()
 
     @work(description="sign in")
@@ -76,13 +85,19 @@ class SignInPage(FormPage):
             self.problem(str(refusal))
             password.value = ""
             password.focus()
+            self._mend()
         except RwtuiError as fault:
             self.say(str(fault), wrong=True)
+            self._mend()
         else:
             if isinstance(answer, CodeNeeded):
                 self.program.go_code(answer)
             else:
                 self.program.signed_in(answer)
+
+    def _mend(self) -> None:
+        self._signing_in = False
+        self.call_after_refresh(self.program.go_on)
 
 
 class CodePage(FormPage):

@@ -1,0 +1,45 @@
+"""What Sign in doesn't need is not imported before it is painted."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.terminal.program import with_administrator
+
+LATE = {
+    *("argon2", "cryptography", "passlib", "pyotp", "qrcode", "zxcvbn"),  # security's
+    *("openpyxl", "xlsxwriter", "PIL"),  # exports' and codes'
+    "wcwidth",  # the tables of scripts that aren't Latin
+    *("psycopg", "psycopg2"),  # of databases that are not in use
+    *("markdown_it", "pygments", "tree_sitter"),  # Textual's and Rich's, for what we don't show
+    *("rwtui.cli_import", "rwtui.demo", "rwtui.services.desk", "rwtui.services.bulk", "rwtui.services.export"),
+    *("rwtui.tui.screens.user_search", "rwtui.tui.screens.user_detail", "rwtui.tui.screens.enroll"),
+}
+PROGRAM = """
+import sys
+from rwtui.cli_common import Place
+context = Place(sys.argv[1]).open_existing()
+from rwtui.tui.app import RwtuiApp
+from rwtui.tui.screens.sign_in import SignInPage
+
+class Watched(RwtuiApp):
+    def post_display_hook(self):
+        if self.is_running and len(self.screen_stack) > 1 and isinstance(self.screen, SignInPage):
+            strips = self.screen._compositor.render_strips()
+            if any("[ Sign in ]" in strip.text for strip in strips):
+                self.exit(sorted(sys.modules))
+
+print(*Watched(context).run(headless=True), sep="\\n")
+context.storage.close()
+"""
+
+
+def test_what_sign_in_does_not_need_comes_later(tmp_path: Path) -> None:
+    program = with_administrator(tmp_path)
+    words = [sys.executable, "-c", PROGRAM, str(program.database)]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=True, env=program.variables())
+    imported = set(done.stdout.split())
+    assert {"textual.app", "rwtui.tui.screens.sign_in", "peewee"} <= imported
+    assert imported & LATE == set()
