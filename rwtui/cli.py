@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rwtui import __version__
+from rwtui.cli_backup import backup, restore
 from rwtui.cli_common import (
     Place,
     confirm_making,
@@ -213,5 +214,5 @@ def import_(
     return import_file(place.open_existing, file, Options(create_groups, skip_invalid, dry_run))
 
 
-for command in (audit, key_, recover):
+for command in (audit, backup, key_, recover, restore):
     program.add_command(command)
