@@ -22,6 +22,8 @@ from rwtui.cli_common import (
     require_terminal,
     say,
 )
+from rwtui.cli_doctor import doctor
+from rwtui.cli_manual import completion, manual
 from rwtui.cli_operator import audit, key_, recover
 from rwtui.errors import Refused
 
@@ -214,5 +216,5 @@ def import_(
     return import_file(place.open_existing, file, Options(create_groups, skip_invalid, dry_run))
 
 
-for command in (audit, backup, key_, recover, restore):
+for command in (audit, backup, completion, doctor, key_, manual, recover, restore):
     program.add_command(command)

@@ -36,7 +36,8 @@ def backup(context: click.Context, file: Path, database: str | None, key: Path |
     with opened(context, database, key) as services, _progress() as bar:
         held = back_up(services, file, bar.show)
         key = services.seal.path
-    say(f"{file} holds {_counted(held.accounts, "account")} and {_counted(held.head.event_id, "event")}, verified.")
+    accounts, events = _counted(held.accounts, "account"), _counted(held.head.event_id, "event")
+    say(f"{file} holds {accounts} and {events}, verified.")
     say(f"Head: {held.head.event_id} {held.head.mac}")
     say(f"It is worth nothing without the key {held.fingerprint}: keep a copy of {key} apart from it.")
 
@@ -68,7 +69,7 @@ def restore(context: click.Context, file: Path, yes: bool, database: str | None,
     with _progress() as bar:
         done = restore_backup(file, to, place.key or key_beside(to), over=yes, told=bar.show)
     when = f" as of {done.held.newest:%Y-%m-%d %H:%M:%S} UTC" if done.held.newest else ""
-    say(f"{to} is the backup {file}{when}: {_counted(done.held.accounts, "account")}, verified.")
+    say(f"{to} is the backup {file}{when}: {_counted(done.held.accounts, 'account')}, verified.")
     say("Passwords, tokens and rights are those of that time: what was taken away since then is there again.")
     if done.kept is not None:
         say(f"What was there is kept as {done.kept}.")
