@@ -10,6 +10,8 @@ import click
 
 from rwtui import __version__
 
+ROFF = str.maketrans({"\\": "\\e", "-": "\\-", "'": "\\(aq", "`": "\\(ga", "^": "\\(ha", "~": "\\(ti"})
+"""What stands for the signs that roff takes for something else."""
 SHELLS = ("bash", "zsh", "fish")
 EXIT_CODES = (
     (0, "done"),
@@ -124,7 +126,4 @@ def _sentence(text: str) -> str:
 
 def roff(text: str) -> str:
     """Text that roff takes for nothing else."""
-    shown = (
-        text.replace("\\", "\\e").replace("-", "\\-").replace("'", "\\(aq").replace("`", "\\(ga").replace("^", "\\(ha")
-    )
-    return re.sub(r"^(?=\.)", "\\\\&", shown.replace("~", "\\(ti"))
+    return re.sub(r"^(?=\.)", r"\\&", text.translate(ROFF))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rwtui.domain.audit import Event, EventKind, Result
 from rwtui.errors import NotFound, Refused, Unavailable
-from rwtui.security.files import name_private, private_folder
+from rwtui.security.files import create_private, name_private, private_folder
 from rwtui.security.vault import Vault
 from rwtui.services.context import Context
 from rwtui.services.opening import open_context, operator
@@ -57,6 +57,7 @@ def back_up(context: Context, to: Path, told: Told) -> Held:
     if os.path.lexists(to):
         raise Refused(f"{to} exists already; nothing was written.")
     with _spare_beside(to) as spare:
+        create_private(spare).close()
         with context.storage.reading():
             copy(context.storage, spare, partial(told, "Copying"))
         held = _verified(spare, context.seal, "The database", told)
@@ -88,6 +89,7 @@ def restore(backup: Path, to: Path, key: Path, *, over: bool, told: Told) -> Res
                 pass  # better refused now than when all is copied
         private_folder(to.parent)
         with _spare_beside(to) as spare:
+            create_private(spare).close()
             with storage.reading():
                 copy(storage, spare, partial(told, "Copying"))
             held = _verified(spare, vault, "The backup", told)

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, cast
 
 from rwtui.errors import Refused, Unavailable
-from rwtui.security.files import create_private
 from rwtui.storage.database import Storage
 
 PAGES = 500
@@ -20,11 +19,10 @@ Progress = Callable[[int, int], None]
 
 
 def copy(storage: Storage, to: Path, progress: Progress) -> None:
-    """Copy the whole database, as one reader sees it, to a new private file; Unavailable when that can't be written.
+    """Copy the whole database, as one reader sees it, to an empty private file; Unavailable when that can't be written.
 
     Inside `reading`, so that writers don't make it begin again. The copy is one file that needs no other.
     """
-    create_private(to).close()
     connection = cast(Any, storage.database).connection()
     with closing(sqlite3.connect(to, isolation_level=None)) as copied:
         try:

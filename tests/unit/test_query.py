@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from rwtui.domain.query import Query, parse
 from rwtui.domain.query_filters import (
-    DelayedFilter,
     EmailFilter,
     Filter,
     FilterKind,
@@ -16,12 +15,13 @@ from rwtui.domain.query_filters import (
     GroupFilter,
     LastLogin,
     LastLoginFilter,
+    DelayedFilter,
     LockedFilter,
+    StaleTokenFilter,
     MfaFilter,
     MfaWanted,
     PasswordFilter,
     PasswordWanted,
-    StaleTokenFilter,
     StatusFilter,
     TokenFilter,
     TypeFilter,

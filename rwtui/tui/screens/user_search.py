@@ -14,7 +14,7 @@ from rwtui.domain.paging import Page as Matches
 from rwtui.domain.paging import Toward
 from rwtui.domain.permissions import Action
 from rwtui.domain.preferences import Preferences
-from rwtui.domain.query import parse
+from rwtui.domain.query import Query, parse
 from rwtui.services.deleting import Deletion
 from rwtui.services.export import Destination, Progress
 from rwtui.services.search import COUNTED
