@@ -18,7 +18,7 @@ from rwtui.security.vault import Vault
 from rwtui.services.context import Context
 from rwtui.services.opening import open_context, operator
 from rwtui.storage import accounts, audit, inspection
-from rwtui.storage.backup import alone, copy
+from rwtui.storage.backup import alone, copy, require_unused
 from rwtui.storage.database import Storage
 from rwtui.storage.migrations import require_known
 
@@ -85,8 +85,7 @@ def restore(backup: Path, to: Path, key: Path, *, over: bool, told: Told) -> Res
         with storage.reading():
             vault = _key_of(storage, backup, key)
         if there:
-            with alone(to):
-                pass  # better refused now than when all is copied
+            require_unused(to)  # better refused now than when all is copied
         private_folder(to.parent)
         with _spare_beside(to) as spare:
             create_private(spare).close()

@@ -101,9 +101,7 @@ def look_at_search(storage: Storage) -> Finding:
     """Whether a search finds what is there."""
     if inspection.search_out_of_step(storage):
         told = "The search index isn't in step with the accounts; searches miss some."
-        return bad(
-            "Search index", told, "Restore a backup, or export the accounts and import them into a new database."
-        )
+        return bad("Search index", told, "Restore a backup: rwtui restore FILE --yes.")
     return ok("Search index", "In step with the accounts.")
 
 
@@ -113,9 +111,7 @@ def look_at_key(patient: Patient) -> Finding:
     if fingerprint is None:
         return bad("Key", "The head of the log is missing, which names the key.", "Restore a backup.")
     if not _is_there(patient.key):
-        return bad(
-            "Key", f"There is none at {patient.key}.", f"Bring key {fingerprint} back from where its copy is kept."
-        )
+        return bad("Key", f"There is none at {patient.key}.", f"Bring key {fingerprint} back from its copy.")
     try:
         vault = Vault.load(patient.key)
     except RwtuiError as no:

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 from urllib.parse import quote
 
 from peewee import Database, OperationalError, SqliteDatabase
@@ -48,11 +48,27 @@ def version(storage: Storage) -> int:
 
 def unsound(storage: Storage) -> str | None:
     """What SQLite finds wrong with the file, or with the references between its rows; None where all is well."""
-    answers = [str(row[0]) for row in run(storage.database, "PRAGMA integrity_check(5)").fetchall()]
-    if answers != ["ok"]:
-        return " ".join(answers)
-    table = run(storage.database, "PRAGMA foreign_key_check").fetchone()
+    with _heeding_ctrl_c(storage):
+        answers = [str(row[0]) for row in run(storage.database, "PRAGMA integrity_check(5)").fetchall()]
+        if answers != ["ok"]:
+            return " ".join(answers)
+        table = run(storage.database, "PRAGMA foreign_key_check").fetchone()
     return None if table is None else f"a row of {table[0]} points at a row of {table[2]} that isn't there"
+
+
+@contextmanager
+def _heeding_ctrl_c(storage: Storage) -> Iterator[None]:
+    """Python hears of a signal only between two statements; SQLite ends one as interrupted when asked in its course."""
+    connection = cast(Any, storage.database).connection()
+    connection.set_progress_handler(lambda: None, 100_000)
+    try:
+        yield
+    except OperationalError as fault:
+        if "interrupted" in str(fault):
+            raise KeyboardInterrupt from fault
+        raise
+    finally:
+        connection.set_progress_handler(None, 0)
 
 
 def search_out_of_step(storage: Storage) -> bool:
@@ -65,9 +81,10 @@ def search_out_of_step(storage: Storage) -> bool:
     if not triggers.issuperset(migrations.SEARCH_TRIGGERS):
         return True
     try:
-        for statement in _FRESH_INDEX:
-            run(database, statement)
-        return run(database, _DIFFERENCE).fetchone() is not None
+        with _heeding_ctrl_c(storage):
+            for statement in _FRESH_INDEX:
+                run(database, statement)
+            return run(database, _DIFFERENCE).fetchone() is not None
     finally:
         for name in ("was", "fresh_terms", "fresh"):
             with suppress(OperationalError):
@@ -75,7 +92,8 @@ def search_out_of_step(storage: Storage) -> bool:
 
 
 _FRESH_INDEX = (
-    "CREATE VIRTUAL TABLE temp.fresh USING fts5(search_text, content='', tokenize='trigram', detail=none, columnsize=0)",
+    """CREATE VIRTUAL TABLE temp.fresh USING
+    fts5(search_text, content='', tokenize='trigram', detail=none, columnsize=0)""",
     'INSERT INTO temp.fresh (rowid, search_text) SELECT position, search_text FROM "user"',
     "CREATE VIRTUAL TABLE temp.fresh_terms USING fts5vocab('temp', 'fresh', 'row')",
     "CREATE VIRTUAL TABLE temp.was USING fts5vocab('main', 'user_search', 'row')",
