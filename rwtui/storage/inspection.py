@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote
 
-from peewee import Database, OperationalError, SqliteDatabase
+from peewee import Database, DatabaseError, OperationalError, SqliteDatabase
 
 from rwtui.domain.times import from_epoch
 from rwtui.storage import migrations
@@ -48,6 +49,15 @@ def version(storage: Storage) -> int:
 
 def unsound(storage: Storage) -> str | None:
     """What SQLite finds wrong with the file, or with the references between its rows; None where all is well."""
+    try:
+        return _unsound(storage)
+    except (DatabaseError, sqlite3.DatabaseError) as fault:
+        if "malformed" not in str(fault):
+            raise
+        return str(fault)
+
+
+def _unsound(storage: Storage) -> str | None:
     with _heeding_ctrl_c(storage):
         answers = [str(row[0]) for row in run(storage.database, "PRAGMA integrity_check(5)").fetchall()]
         if answers != ["ok"]:
