@@ -105,7 +105,7 @@ def name_private(spare: Path, path: Path, *, replace: bool) -> None:
 
 
 def append_private(path: Path, content: bytes) -> None:
-    """Add to the end of a file of one's own that nobody else can read, made where it isn't there; on the disk at return.
+    """Add to the end of a file of one's own that nobody else can read, made if need be; on the disk at return.
 
     Raises Refused for a file that others can read, Unavailable where it can't be written.
     """
