@@ -1,4 +1,4 @@
-"""A real sshd on the loopback, with a key and a configuration of its own, that runs one command for whoever comes."""
+"""A real sshd on the loopback, with keys and a configuration of its own."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ class Host:
 
 
 @contextmanager
-def serving(command: str, user: str | None = None, extra: str = "") -> Iterator[Host]:
-    """Serve until the end, this command as the one that is run; the test is skipped, saying why, where that can't be."""
+def serving(settings: str, user: str | None = None) -> Iterator[Host]:
+    """Serve a user by these settings until the end; where that can't be, the test is skipped and says why."""
     missing = [tool for tool in TOOLS if shutil.which(tool, path=PATH) is None]
     if missing:
         pytest.skip(f"not installed: {', '.join(missing)}")
@@ -60,7 +60,7 @@ def serving(command: str, user: str | None = None, extra: str = "") -> Iterator[
         folder.chmod(0o755)
         host = Host(folder, _free_port(), user or getpass.getuser())
         _make_keys(host)
-        (folder / "sshd_config").write_text(_configuration(host, command, extra))
+        (folder / "sshd_config").write_text(_configuration(host, settings))
         process = _start(host, stack)
         if not _answers(host):
             process.kill()
@@ -82,7 +82,7 @@ def _make_keys(host: Host) -> None:
     (host.folder / "known_hosts").write_text(f"[127.0.0.1]:{host.port} {public}")
 
 
-def _configuration(host: Host, command: str, extra: str) -> str:
+def _configuration(host: Host, settings: str) -> str:
     lines = (
         f"Port {host.port}",
         "ListenAddress 127.0.0.1",
@@ -98,11 +98,9 @@ def _configuration(host: Host, command: str, extra: str) -> str:
         "PrintLastLog no",
         "LogLevel VERBOSE",
         f"Match User {host.user}",
-        f"    ForceCommand {command}",
-        "    DisableForwarding yes",
-        "    PermitUserRC no",
+        settings,
     )
-    return "\n".join((*lines, extra)) + "\n"
+    return "\n".join(lines) + "\n"
 
 
 def _start(host: Host, stack: ExitStack) -> subprocess.Popen[str]:
