@@ -15,10 +15,12 @@ from peewee import Database, DatabaseError, OperationalError, SqliteDatabase
 
 from rwtui.domain.times import from_epoch
 from rwtui.storage import migrations
-from rwtui.storage.database import BUSY_SECONDS, Storage
+from rwtui.storage.database import Storage
 from rwtui.storage.tables import MODELS, UserRow
 from rwtui.storage.typed import run
 
+PATIENCE = 10
+"""Seconds that a look waits for somebody who is putting the file in order."""
 NEWEST_EVENTS = 10_000
 """How far back time jumps are looked for: an old one stays in the log for good."""
 
@@ -31,7 +33,7 @@ def looking_at(path: Path) -> Iterator[Storage]:
     """
     before: Database | None = UserRow._meta.database
     name = f"file:{quote(str(path))}?mode=ro"
-    database = SqliteDatabase(name, uri=True, timeout=BUSY_SECONDS, autoconnect=False)
+    database = SqliteDatabase(name, uri=True, timeout=PATIENCE, autoconnect=False)
     storage = Storage(database, str(path))
     try:
         storage.keep_open()
@@ -87,8 +89,8 @@ def search_out_of_step(storage: Storage) -> bool:
     The texts are indexed anew beside the file, and each trigram's count compared.
     """
     database = storage.database
-    triggers = {row[0] for row in run(database, "SELECT sql FROM sqlite_master WHERE type = 'trigger'").fetchall()}
-    if not triggers.issuperset(migrations.SEARCH_TRIGGERS):
+    triggers = {row[0] for row in run(database, "SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()}
+    if not triggers.issuperset(_TRIGGERS):
         return True
     try:
         with _heeding_ctrl_c(storage):
@@ -101,6 +103,7 @@ def search_out_of_step(storage: Storage) -> bool:
                 run(database, f"DROP TABLE temp.{name}")
 
 
+_TRIGGERS = ("user_search_insert", "user_search_delete", "user_search_update")
 _FRESH_INDEX = (
     """CREATE VIRTUAL TABLE temp.fresh USING
     fts5(search_text, content='', tokenize='trigram', detail=none, columnsize=0)""",

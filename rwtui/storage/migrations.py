@@ -76,7 +76,7 @@ CREATE VIRTUAL TABLE user_search USING fts5(
     search_text, content='user', content_rowid='position', tokenize='trigram', detail=none, columnsize=0)
 """
 
-SEARCH_TRIGGERS = (
+_SEARCH_TRIGGERS = (
     """CREATE TRIGGER user_search_insert AFTER INSERT ON "user" BEGIN
     INSERT INTO user_search (rowid, search_text) VALUES (new.position, new.search_text); END""",
     """CREATE TRIGGER user_search_delete AFTER DELETE ON "user" BEGIN
@@ -95,7 +95,7 @@ class Migration:
     statements: tuple[str, ...]
 
 
-MIGRATIONS = (Migration(1, (*(s for s in _FIRST.split(";\n")), *SEARCH_TRIGGERS)),)
+MIGRATIONS = (Migration(1, (*(s for s in _FIRST.split(";\n")), *_SEARCH_TRIGGERS)),)
 NEWEST = MIGRATIONS[-1].number
 
 
@@ -152,5 +152,5 @@ def drop_search_triggers(database: Database) -> None:
 
 def restore_search_triggers(database: Database) -> None:
     """Index each write again."""
-    for statement in SEARCH_TRIGGERS:
+    for statement in _SEARCH_TRIGGERS:
         run(database, statement)
