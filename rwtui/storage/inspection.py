@@ -134,7 +134,7 @@ def time_jump(at_least: int) -> TimeJump | None:
     """The newest place in the log, not long ago, where the time went back by so many seconds or more."""
     sql = """SELECT id, before - at FROM (
         SELECT id, at, lag(at) OVER (ORDER BY id) AS before FROM
-            (SELECT id, at FROM audit_event ORDER BY id DESC LIMIT ?))
+            (SELECT id, at FROM audit_event ORDER BY id DESC LIMIT ?) AS newest) AS pairs
         WHERE before - at >= ? ORDER BY id DESC LIMIT 1"""
     row = run(UserRow._meta.database, sql, (NEWEST_EVENTS, at_least)).fetchone()
     return None if row is None else TimeJump(cast(int, row[0]), cast(int, row[1]))
