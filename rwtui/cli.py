@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rwtui import __version__
+from rwtui.cli_backup import backup, restore
 from rwtui.cli_common import (
     Place,
     confirm_making,
@@ -23,6 +24,8 @@ from rwtui.cli_common import (
     require_terminal,
     say,
 )
+from rwtui.cli_doctor import doctor
+from rwtui.cli_manual import completion, manual
 from rwtui.cli_operator import audit, key_, recover
 from rwtui.errors import Refused
 
@@ -223,5 +226,5 @@ def import_(
     return import_file(place.open_existing, file, Options(create_groups, skip_invalid, dry_run))
 
 
-for command in (audit, key_, recover):
+for command in (audit, backup, completion, doctor, key_, manual, recover, restore):
     program.add_command(command)

@@ -5,57 +5,30 @@ from __future__ import annotations
 import os
 import stat
 import sys
-import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from io import FileIO
 from pathlib import Path
 
 from rwtui.cli_common import say
+from rwtui.cli_progress import Bar
 from rwtui.errors import NotFound, Refused, Usage
 from rwtui.services.context import Context
 from rwtui.services.importing.accounts import import_accounts
 from rwtui.services.importing.report import Options, Phase, Report, Source
 from rwtui.storage.import_rows import Mistake
 
-BAR = 30
-"""Signs of the progress bar."""
-PAUSE = 0.1
-"""Seconds between two paintings of it."""
 
-
-class Teller:
+class Teller(Bar):
     """Shows on standard error how far an import is, where that is a terminal, and every bad row."""
 
     def __init__(self) -> None:
-        self._terminal = sys.stderr.isatty()
-        self._shown = ""
-        self._next = 0.0
+        super().__init__()
         self.unknown_group = False
 
     def progress(self, phase: Phase, done: int, total: int | None) -> None:
         """Paint the bar, in place, a few times a second."""
-        now = time.monotonic()
-        if not self._terminal or (now < self._next and self._shown.startswith(phase.value)):
-            return
-        self._next = now + PAUSE
-        if total:
-            share = min(1.0, done / total)
-            bar = ("#" * round(share * BAR)).ljust(BAR, ".")
-            text = f"{phase.value:<8} [{bar}] {share:4.0%}"
-        else:
-            text = f"{phase.value:<8} {done:,} bytes"
-        self._paint(text)
-
-    def clear(self) -> None:
-        """Take the bar away."""
-        if self._shown:
-            self._paint("")
-
-    def _paint(self, text: str) -> None:
-        sys.stderr.write(f"\r{text.ljust(len(self._shown))}" + ("" if text else "\r"))
-        sys.stderr.flush()
-        self._shown = text
+        self.show(phase.value, done, total, "bytes")
 
     def mistake(self, mistake: Mistake) -> None:
         """One line for each bad row."""

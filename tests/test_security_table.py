@@ -5,6 +5,8 @@ Who runs it
     people reach the program, not the files     | terminal/test_shared_host.py::test_the_files_are_the_service_users_alone
     nothing else by sudo                        | terminal/test_shared_host.py::test_sudo_lets_nothing_else_through
     the operator's commands are recorded        | terminal/test_operator.py::test_the_origin_is_recorded_and_its_text_is_harmless
+    backup and restore are recorded             | terminal/test_backup.py::test_restored_into_a_new_place
+    by sshd's ForceCommand, nothing else        | terminal/test_installed_host.py::test_a_person_who_comes_by_ssh_finds_the_program_and_nothing_else
     with login uid, SUDO_USER, SSH client       | terminal/test_shared_host.py::test_the_operators_commands_name_the_operator
     --restricted: no --db, no RWTUI_DB          | terminal/test_operator.py::test_restricted_takes_no_other_database
     --restricted: no operator's command         | terminal/test_operator.py::test_restricted_refuses_the_operators_commands
@@ -136,6 +138,9 @@ Files and faults
     a key that others can read                  | storage/test_files.py::test_a_key_that_others_can_read_is_refused
     a --db that names nothing                   | terminal/test_cli.py::test_a_database_that_isnt_there_is_asked_for
     a password inside a URL                     | terminal/test_cli.py::test_urls_are_refused
+    a cut connection                            | terminal/test_sshd.py::test_the_connection_is_cut_in_the_middle_of_a_change
+    many at once                                | services/test_many_at_once.py::test_eight_for_a_moment
+    a backup and the way back                   | terminal/test_backup.py::test_restored_over_a_database_that_is_kept
     kill -9                                     | services/test_killed.py::test_ten_kills
     a full disk                                 | terminal/test_exit_codes.py::test_a_full_disk_under_the_screens
     a read-only file, and the same step again   | storage/test_faults.py::test_the_same_step_works_again_afterwards

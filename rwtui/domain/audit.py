@@ -26,6 +26,8 @@ class EventKind(Enum):
     EXPORT = "Export"
     KEY = "Key rotated"
     IMPORT = "Import"
+    BACKUP = "Backup"
+    RESTORE = "Restore"
 
 
 class Result(Enum):

@@ -81,6 +81,29 @@ def write_private_atomic(path: Path, content: bytes, *, replace: bool = True) ->
             spare.unlink()
 
 
+def name_private(spare: Path, path: Path, *, replace: bool) -> None:
+    """Give a finished file beside `path` that name, at one stroke, when all of it is on the disk.
+
+    With replace=False a name that is taken is Refused. Raises Unavailable where the folder can't be written; `spare` is
+    then still there. For a file too large for `write_private_atomic`, and that nobody has open.
+    """
+    try:
+        descriptor = os.open(spare, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        if replace:
+            spare.replace(path)
+        else:
+            _rename_new(spare, path)
+        _sync_folder(path.parent)
+    except FileExistsError as error:
+        raise Refused(f"{path} exists already; nothing was written.") from error
+    except OSError as error:
+        raise Unavailable(f"Can't write {path}: {error.strerror}.") from error
+
+
 def append_private(path: Path, content: bytes) -> None:
     """Add to the end of a file of one's own that nobody else can read, made if need be; on the disk at return.
 
@@ -158,6 +181,20 @@ def _give_name(spare: Path, path: Path) -> None:
         raise
     except OSError:
         _write_new(path, spare.read_bytes())
+
+
+def _rename_new(spare: Path, path: Path) -> None:
+    """As `_give_name`; where there are no hard links, a name that was free a moment ago has to do."""
+    try:
+        os.link(spare, path, follow_symlinks=False)
+    except FileExistsError:
+        raise
+    except OSError:
+        if os.path.lexists(path):
+            raise FileExistsError from None
+        spare.rename(path)
+    else:
+        spare.unlink()
 
 
 def _sync_folder(folder: Path) -> None:

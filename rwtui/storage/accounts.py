@@ -64,6 +64,11 @@ def any_exists() -> bool:
     return UserRow.select(UserRow.id).exists()
 
 
+def count() -> int:
+    """How many there are."""
+    return int(UserRow.select().count())
+
+
 def _account(row: UserRow | None) -> Account | None:
     if row is None:
         return None
@@ -127,16 +132,23 @@ def another_working_administrator(besides: int) -> bool:
 
     A temporary password runs out by itself, so who has one can't be the last.
     """
-    query = UserRow.select(UserRow.id).where(
-        (UserRow.id != besides)
-        & (UserRow.security_group == administrators_group_id())
+    return bool(_lasting_administrators().where(UserRow.id != besides).exists())
+
+
+def working_administrators() -> int:
+    """How many working Administrators there are that will stay so."""
+    return int(_lasting_administrators().count())
+
+
+def _lasting_administrators() -> Any:
+    return UserRow.select(UserRow.id).where(
+        (UserRow.security_group == administrators_group_id())
         & (UserRow.status == AccountStatus.ENABLED.value)
         & (UserRow.user_type == UserType.NATIVE.value)
         & ~UserRow.locked
         & UserRow.password_hash.is_null(False)
         & UserRow.password_expires.is_null()
     )
-    return query.exists()
 
 
 def administrators_group_id() -> int:

@@ -24,6 +24,7 @@ from rwtui.domain.times import Clock
 from rwtui.errors import Refused, Unavailable
 from rwtui.storage import migrations
 from rwtui.storage.tables import MODELS
+from rwtui.storage.turns import begin_in_turn
 
 BUSY_SECONDS = 10
 """How long a writer waits for another one before it gives up with a sentence."""
@@ -95,7 +96,7 @@ class Storage:
     def writing(self) -> Iterator[None]:
         """A write transaction, alone from its start; committed at the end, undone whole by any exception."""
         with _sentences(self.name), self._connected():
-            self.database.begin()
+            begin_in_turn(self.database, BUSY_SECONDS)
             try:
                 self._begun()
                 yield

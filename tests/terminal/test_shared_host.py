@@ -55,6 +55,13 @@ class Host:
     person: str
     rwtui: Path
 
+    def as_here(self, told: str) -> str:
+        """Lines of the README, with the names that users and files have here."""
+        names = {"%rwtui-admins": self.person, "/opt/rwtui/bin/rwtui": str(self.rwtui), "(rwtui)": f"({self.service})"}
+        for name, here in names.items():
+            told = told.replace(name, here)
+        return told.replace("-u rwtui ", f"-u {self.service} ").replace("/var/backups/rwtui", f"{self.folder}/backups")
+
     @property
     def folder(self) -> Path:
         """Where the service user's database lies."""
@@ -88,6 +95,13 @@ class Host:
         return str(found[0][0])
 
 
+def told_by_the_readme(what: str) -> str:
+    """The lines that the README tells an installer to write."""
+    found = re.search(rf"<!-- {what} -->\n```\n(.*?)```", (TOP / "README.md").read_text("utf-8"), re.DOTALL)
+    assert found is not None
+    return found[1]
+
+
 @pytest.fixture(scope="module")
 def host() -> Iterator[Host]:
     """Two users, a sudo rule and a program that both can reach, for as long as the tests run."""
@@ -102,7 +116,7 @@ def host() -> Iterator[Host]:
         made = Host(service, person, _program(stack))
         rule = RULES / f"rwtui-test-{mark}"
         stack.callback(rule.unlink, missing_ok=True)
-        rule.write_text(f"{person} ALL=({service}) NOPASSWD: {made.rwtui} --restricted\n")
+        rule.write_text(made.as_here(told_by_the_readme("sudoers")))
         rule.chmod(0o440)
         checked = run(["visudo", "-c", "-f", rule])
         if checked.returncode:
