@@ -15,7 +15,7 @@ from pathlib import Path
 from rwtui.domain.accounts import Account, problem_with_timeout
 from rwtui.domain.bulk import Deed, Order, change_for, why_not
 from rwtui.domain.change import PASSWORD_SET, Change, Field, FieldChange, shown
-from rwtui.domain.permissions import DELETE_IS_OFF, Action
+from rwtui.domain.permissions import DELETE_IS_OFF, Action, refusal_by_token
 from rwtui.domain.secret import Secret
 from rwtui.errors import Conflict, NotFound, Refused
 from rwtui.security import generate
@@ -28,6 +28,7 @@ from rwtui.services.guessing import Guessing
 from rwtui.services.undo import undoing
 from rwtui.storage import accounts, audit, bulk_operations, groups, sessions
 from rwtui.storage.bulk_operations import Item, ItemState, Operation, State
+from rwtui.storage.sessions import Stage
 
 PLANNED_AT_ONCE = 200
 """Accounts that are looked at in one transaction."""
@@ -206,6 +207,8 @@ class Bulk:
                 check_rules(actor, change, account)
             except Refused as no:
                 why = str(no)
+        if why is None and self.access.by_token:
+            why = refusal_by_token(change, account, own=False)
         told = _told(change) if why is None else why
         state = ItemState.PENDING if why is None else ItemState.SKIPPED
         return Item(0, account.id, account.email, state, told)
@@ -243,7 +246,8 @@ class Bulk:
 
     def _actor(self) -> Actor:
         session_actor = self.access.require(Action.BULK)
-        return Actor(session_actor.email, session_actor, self.access.session_id)
+        by_token = self.access.acting()[0].stage is Stage.TOKEN
+        return Actor(session_actor.email, session_actor, self.access.session_id, by_token=by_token)
 
     def _carry_out(self, operation: Operation, actor: Actor, item: Item, sealed: Sealed, because: str) -> bool:
         """One account; whether it was changed. What a rule refuses is skipped, with the reason kept."""
