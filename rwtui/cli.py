@@ -22,6 +22,8 @@ from rwtui.cli_common import (
     say,
 )
 from rwtui.cli_operator import audit, key_, recover
+from rwtui.cli_scripts import GROUPS, NAMES
+from rwtui.cli_scripts.attention import attention
 from rwtui.errors import Refused
 
 if TYPE_CHECKING:
@@ -71,7 +73,7 @@ def program(context: click.Context, database: str | None, key: Path | None, rest
     """Find a user account among millions, open it, and manage its password and security."""
     if restricted:
         leave_the_environment()
-        if context.invoked_subcommand is not None:
+        if context.invoked_subcommand is not None and context.invoked_subcommand not in NAMES:
             raise Refused(f"rwtui {context.invoked_subcommand} is the operator's; --restricted only shows the screens.")
     context.obj = Place(restricted=True) if restricted else Place(database, key)
     if context.invoked_subcommand is None:
@@ -213,5 +215,5 @@ def import_(
     return import_file(place.open_existing, file, Options(create_groups, skip_invalid, dry_run))
 
 
-for command in (audit, key_, recover):
+for command in (*GROUPS, attention, audit, key_, recover):
     program.add_command(command)

@@ -116,3 +116,8 @@ _SO_ALREADY = {
     Deed.OFFBOARD: "Disabled already, without token and MFA",
     Deed.UNDO: "as it was already",
 }
+
+
+def is_so_already(why: str) -> bool:
+    """Whether an account was left as it is because there was nothing to do, and not because it may not be."""
+    return bool(why) and why in _SO_ALREADY.values()
