@@ -108,14 +108,23 @@ def _acting(services: Context, token_file: str | None) -> Iterator[Acting]:
     from rwtui.services.token_sessions import acting
 
     token = read_token(token_file, only_stdin=services.files is not None)
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _end)
-    with acting(services, token) as session:
+    with _ended_in_order(), acting(services, token) as session:
         yield Acting(session, token_file == "-")
 
 
+@contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """A plain kill and a closed terminal leave nothing half done, and no session."""
+    before = {number: signal.signal(number, _end) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 def _end(number: int, frame: FrameType | None) -> None:
-    """What was begun is ended in order, and the session with it."""
+    """What waits for the end is told that it has come."""
     raise SystemExit(128 + number)
 
 

@@ -80,13 +80,14 @@ def told(change: Change) -> str:
 def follows(plan: Plan) -> list[str]:
     """What the Change will bring with it, a line each."""
     gains, loses = plan.preview.gains or (), plan.preview.loses or ()
-    return [*(f"gains {right}" for right in gains), *(f"loses {right}" for right in loses), *plan.preview.effects]
+    moved = (*(f"+ gains {right}" for right in gains), *(f"- loses {right}" for right in loses))
+    return [*moved, *(f"! {effect}" for effect in plan.preview.effects)]
 
 
 def lines_of(plan: Plan, also: str = "") -> list[str]:
     """The Change, and what follows from it."""
     further = (*follows(plan), *filter(None, (also,)))
-    return [f"{plan.change.target}: {told(plan.change)}", *(f"  {line}" for line in further)]
+    return [f"{plan.change.target}: {told(plan.change)}", *further]
 
 
 def ask(how: How, question: str, lines: Iterable[str] = ()) -> None:

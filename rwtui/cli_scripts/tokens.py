@@ -72,7 +72,7 @@ def generate(at: Acting, email: str, out: Path | None, how: How) -> None:
     with secret_out(at, how, out) as secrets:
         base = find(at, email)
         token, plan = at.scripted.new_token(base)
-        also = f"replaces {base.token.hint} at once" if base.token else ""
+        also = f"! replaces {base.token.hint} at once" if base.token else ""
         with_secret(at, how, plan, secrets, token.reveal, also)
 
 
