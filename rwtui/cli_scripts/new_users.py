@@ -67,10 +67,10 @@ def _planned(at: Acting, password: Any, given: dict[str, Any]) -> Any:
     from rwtui.domain.accounts import UserType
     from rwtui.services.new_accounts import NewAccountForm
 
-    groups = {group.name.casefold(): group for group in at.desk.new_accounts.security_groups()}
+    groups = {group.name.casefold(): group for group in at.desk.accounts.security_groups()}
     group = groups.get(given["group"].casefold())
     if group is None:
-        raise NotFound(f"There is no security group {given['group']} that you can make accounts in.")
+        raise NotFound(f"There is no security group {given['group']}.")
     form = NewAccountForm(
         email=given["email"],
         first_name=given["first_name"],
