@@ -60,7 +60,7 @@ def changing(command: Command) -> Command:
 def change_record(change: Change) -> Record:
     """A Change as JSON tells it."""
     fields = [{"field": f.field.value, "before": f.before, "after": f.after} for f in change.fields]
-    return {"target": change.target, "record": change.record, "fields": fields}
+    return {"target": change.target, "fields": fields}
 
 
 def told(change: Change) -> str:
@@ -131,9 +131,9 @@ def tell(how: How, change: Change, event: int, *, on_stderr: bool = False) -> No
 
 
 def passed_over(how: How, target: str, why: str) -> None:
-    """An account that is so already."""
+    """What is so already."""
     if how.json:
-        write(as_json({"target": target, "record": "account", "done": False, "skipped": why}))
+        write(as_json({"target": target, "done": False, "skipped": why}))
     else:
         say(f"{target}: skipped, {why}")
 

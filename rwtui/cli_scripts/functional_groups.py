@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rwtui.cli_scripts.acting import Acting, by_token
-from rwtui.cli_scripts.changing import How, ask, carry_out, changing, removed
+from rwtui.cli_scripts.changing import How, ask, carry_out, changing, passed_over, removed
 from rwtui.cli_scripts.output import Form, Record, listing, pairs, put
 from rwtui.errors import NotFound
 
@@ -88,7 +88,11 @@ Examples:
 @by_token
 def set_(at: Acting, name: str, new_name: str, how: How) -> None:
     """Rename a functional group."""
-    carry_out(at, how, at.desk.functional.plan(_called(at, name), new_name))
+    group = _called(at, name)
+    if group.name == new_name.strip():
+        passed_over(how, group.name, "it is called so already")
+        return
+    carry_out(at, how, at.desk.functional.plan(group, new_name))
 
 
 @click.command(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rwtui.cli_scripts.acting import Acting, by_token
-from rwtui.cli_scripts.changing import How, ask, carry_out, changing, removed
+from rwtui.cli_scripts.changing import How, ask, carry_out, changing, passed_over, removed
 from rwtui.cli_scripts.output import Form, Record, listing, pairs, put
 from rwtui.errors import NotFound, Usage
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 EXAMPLES = """\b
 Examples:
   rwtui group list
-  rwtui group create 'Service Desk' --permission 'Users: View' --permission 'Users: Edit' --yes
-  rwtui group delete 'Service Desk' --move-to 'Regular User' --yes"""
+  rwtui group create 'Front Desk' --permission 'Users: View' --permission 'Users: Edit' --yes
+  rwtui group delete 'Front Desk' --move-to 'Regular User' --yes"""
 SHOWN = ("name", "system", "members", "permissions")
 
 name_argument = click.argument("name")
@@ -91,7 +91,7 @@ def _permissions(names: tuple[str, ...]) -> frozenset[Permission]:
 @click.command(
     epilog="""\b
 Examples:
-  rwtui group create 'Service Desk' --permission 'Users: View' --permission 'Users: Edit' --yes"""
+  rwtui group create 'Front Desk' --permission 'Users: View' --permission 'Users: Edit' --yes"""
 )
 @name_argument
 @click.option("--description", default="", metavar="TEXT")
@@ -158,6 +158,9 @@ def set_(
         group.description if description is None else description,
         _permissions(permissions) if permissions or no_permissions else group.permissions,
     )
+    if form == GroupForm(group.name, group.description, group.permissions):
+        passed_over(how, group.name, "it is so already")
+        return
     carry_out(at, how, at.desk.security_groups.plan(group, form))
 
 

@@ -23,7 +23,7 @@ EXAMPLES = """\b
 Examples:
   rwtui log list 'actor:root time:<1d'
   rwtui log export events.csv 'time:<90d'
-  rwtui log undo 1234 --yes"""
+  rwtui log undo 12 --yes"""
 SHOWN = ("event", "at", "actor", "target", "action", "result", "title", "reason")
 AT_ONCE = 500
 LOGS = ("system", "login", "terminations")

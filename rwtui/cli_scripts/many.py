@@ -119,7 +119,7 @@ def _tell_of(item: Item, how: How) -> None:
 
     if how.json:
         done, skipped = item.state is ItemState.DONE, item.state is ItemState.SKIPPED
-        record = {"target": item.email, "record": "account", "done": done}
+        record = {"target": item.email, "done": done}
         more = {"skipped": item.told} if skipped else {"told": item.told, "event": item.event_id}
         write(as_json({**record, **({"dry_run": True} if how.dry_run else {}), **more}))
     elif item.state is ItemState.SKIPPED and not is_so_already(item.told):

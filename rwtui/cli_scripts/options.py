@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from rwtui.cli_scripts.acting import Acting, by_token
-from rwtui.cli_scripts.changing import How, carry_out, changing
-from rwtui.cli_scripts.output import Form, Record, listing, put
+from rwtui.cli_scripts.changing import How, carry_out, changing, passed_over
+from rwtui.cli_scripts.output import Form, Record, cell, listing, put
 from rwtui.errors import NotFound
 
 if TYPE_CHECKING:
@@ -82,6 +82,9 @@ def set_(at: Acting, name: str, value: str, how: How) -> None:
         typed[field] = value == "yes"
     else:
         typed[field] = value
+    if value == cell(option_values(base.rules)[field]):
+        passed_over(how, name, f"it is {value} already")
+        return
     carry_out(at, how, at.desk.options.plan(base, typed))
 
 

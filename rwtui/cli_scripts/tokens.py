@@ -17,9 +17,9 @@ from rwtui.cli_scripts.users import QUERY, accounts_argument, parsed, rows
 EXAMPLES = """\b
 Examples:
   rwtui token list token:stale
-  rwtui token generate roger@example.com --out roger.token --yes
-  rwtui token revoke roger@example.com --yes
-  rwtui token verify --token-file roger.token"""
+  rwtui token generate roger@example.com --out new.token --yes
+  rwtui token verify --token-file new.token
+  rwtui token revoke roger@example.com --yes"""
 SHOWN = ("email", "token", "made_at", "made_by", "last_used")
 
 
@@ -29,7 +29,7 @@ SHOWN = ("email", "token", "made_at", "made_by", "last_used")
     epilog="""\b
 Examples:
   rwtui token list
-  rwtui token list token:stale --json | jq -r .email | rwtui token revoke - --yes""",
+  rwtui token list 'token:stale -group:administrator' --json | jq -r .email | rwtui token revoke - --yes""",
 )
 @click.argument("query", default="")
 @listing
@@ -60,7 +60,7 @@ def _tokens(at: Acting, query: str) -> Iterator[Record]:
 @click.command(
     epilog="""\b
 Examples:
-  rwtui token generate roger@example.com --out roger.token --yes
+  rwtui token generate roger@example.com --out new.token --yes
   rwtui token generate roger@example.com --yes | wc -c"""
 )
 @click.argument("email")
@@ -80,7 +80,7 @@ def generate(at: Acting, email: str, out: Path | None, how: How) -> None:
     epilog="""\b
 Examples:
   rwtui token revoke roger@example.com --yes
-  rwtui token list token:stale --json | jq -r .email | rwtui token revoke - --yes"""
+  rwtui token list 'token:stale -group:administrator' --json | jq -r .email | rwtui token revoke - --yes"""
 )
 @accounts_argument
 @changing
