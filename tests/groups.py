@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from rwtui.domain.accounts import Account
 from rwtui.domain.audit import Event
 from rwtui.domain.change import Record
 from rwtui.domain.groups import SecurityGroup
 from rwtui.services.desk import Desk
 from rwtui.services.security_groups import GroupForm
+from tests.tui.hand import Hand, program
 from tests.world import World
 
 
@@ -37,3 +42,31 @@ def of_groups(world: World) -> list[Event]:
 def filled(world: World, group: SecurityGroup, count: int) -> list[Account]:
     """That many accounts in a group."""
     return [world.add(f"member{number:03}@example.org", group.name, password=None) for number in range(count)]
+
+
+@asynccontextmanager
+async def at_groups(world: World, me: Account) -> AsyncIterator[Hand]:
+    """The program at Security Groups, the cursor on the first one."""
+    async with program(world, me) as hand:
+        await hand.shows(f" {me.email}")
+        await hand.press("down", "3")
+        await hand.shows("Administrator            system")
+        await hand.press("down")
+        yield hand
+
+
+@asynccontextmanager
+async def at_group(world: World, me: Account, name: str) -> AsyncIterator[Hand]:
+    """The program with a security group open."""
+    async with at_groups(world, me) as hand:
+        await hand.press("slash")
+        await hand.type(name)
+        await hand.shows(" 1 group")
+        await hand.press("enter")
+        await hand.shows("---")
+        yield hand
+
+
+def is_clean(hand: Hand) -> bool:
+    """Whether nothing on the screen is more than it seems."""
+    return not any(unicodedata.category(character) in {"Cc", "Cf"} for line in hand.lines for character in line)

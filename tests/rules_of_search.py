@@ -5,10 +5,11 @@ from __future__ import annotations
 import random
 from datetime import datetime, timedelta
 
-from rwtui.domain.accounts import Account, AccountStatus, MfaState, PasswordState, UserType
+from rwtui.domain.accounts import Account, AccountStatus, MfaState, PasswordState, TokenSummary, UserType
 from rwtui.domain.folding import fold_email, needle, search_text
 from rwtui.domain.query import Query
 from rwtui.domain.query_filters import (
+    DelayedFilter,
     EmailFilter,
     Filter,
     FunctionalFilter,
@@ -20,6 +21,7 @@ from rwtui.domain.query_filters import (
     MfaWanted,
     PasswordFilter,
     PasswordWanted,
+    StaleTokenFilter,
     StatusFilter,
     TokenFilter,
     TypeFilter,
@@ -78,18 +80,34 @@ def _holds(wanted: Filter, account: Account, now: datetime) -> bool:
         case MfaFilter(state=state):
             states = {MfaWanted.OFF: MfaState.OFF, MfaWanted.DUE: MfaState.DUE, MfaWanted.ENROLLED: MfaState.ENROLLED}
             return account.mfa is states[state]
-        case TokenFilter(present=present):
-            return present is (account.token is not None)
-        case LockedFilter(locked=locked):
-            return locked is account.locked
-        case PasswordFilter(kind=PasswordWanted.TEMPORARY):
-            return account.password is PasswordState.TEMPORARY
-        case PasswordFilter():
-            return account.password is PasswordState.NONE and account.user_type is UserType.NATIVE
         case EmailFilter(part=part):
             return part in fold_email(account.email)
         case LastLoginFilter():
             return _signed_in(wanted, account.last_login, now)
+    return _holds_secretly(wanted, account, now)
+
+
+def _holds_secretly(wanted: Filter, account: Account, now: datetime) -> bool:
+    """Of password, token and throttle."""
+    match wanted:
+        case TokenFilter(present=present):
+            return present is (account.token is not None)
+        case StaleTokenFilter():
+            return account.token is not None and _is_stale(account.token, now)
+        case LockedFilter(locked=locked):
+            return locked is account.locked
+        case DelayedFilter():
+            return account.locked  # nobody fails to sign in here
+        case PasswordFilter(kind=PasswordWanted.TEMPORARY):
+            return account.password is PasswordState.TEMPORARY
+        case PasswordFilter():
+            return account.password is PasswordState.NONE and account.user_type is UserType.NATIVE
+    raise AssertionError(wanted)
+
+
+def _is_stale(token: TokenSummary, now: datetime) -> bool:
+    lately = token.last_used or token.made_at
+    return token.made_at < now - timedelta(days=365) or lately < now - timedelta(days=90)
 
 
 def _signed_in(wanted: LastLoginFilter, last: datetime | None, now: datetime) -> bool:
@@ -125,6 +143,8 @@ FILTERS = (
     "token:no",
     "locked:yes",
     "locked:no",
+    "locked:delayed",
+    "token:stale",
     "password:temporary",
     "password:none",
     "email:example.org",

@@ -85,6 +85,7 @@ Signing in
     revocation: every deed                      | services/test_sessions.py::test_revocation
     revocation: two terminals                   | terminal/test_revoked.py::test_a_disabled_account_is_out_with_what_it_typed
     revocation: Sessions tab                    | terminal/test_revoked.py::test_a_session_is_ended_from_the_sessions_tab
+    revocation: deleting                        | services/test_deleting.py::test_a_deleted_accounts_next_action_is_refused
     revocation: enabling revives nothing        | services/test_consequences.py::test_enabling_again_revives_nothing
     revocation: enrolling                       | services/test_second_factor.py::test_enrolling_ends_the_other_sessions_and_keeps_the_token
     revocation: the connection drops            | terminal/test_hangup.py::test_the_session_ends_and_is_recorded
@@ -93,10 +94,12 @@ Signing in
     step-up: and code                           | services/test_step_up.py::test_who_is_enrolled_gives_a_code_too
     step-up: at the screen                      | tui/test_step_up.py::test_a_token_after_five_minutes
     step-up: export                             | services/test_export.py::test_who_may
+    step-up: delete                             | services/test_deleting.py::test_after_five_minutes_the_password_is_asked_again
     step-up: cancelled                          | tui/test_step_up.py::test_cancelled_nothing_is_done_and_what_was_typed_stays
     break-glass                                 | services/test_recover.py::test_the_only_administrator_locked_out_in_every_way
     break-glass, prompted                       | terminal/test_operator.py::test_recover_at_a_terminal_then_sign_in
     the last working Administrator              | services/test_last_administrator.py::test_the_operator_cant_take_the_last_one_away
+    the last one can't be deleted               | services/test_deleting.py::test_the_last_working_administrator_stays
     by import                                   | services/test_importing.py::test_the_last_working_administrator_stays
     by two people at once                       | services/test_two_programs.py::test_two_administrators_disable_each_other
     by any sequence of deeds                    | services/test_any_sequence.py::test_a_few_sequences
@@ -154,7 +157,7 @@ Terminal
     wall                                        | terminal/test_wall.py::test_ctrl_l_repaints_all
 
 How long each answer takes is compared by `python -m tests.benchmarks`. Rows come with what they are about: acting by a
-token, deleting, bulk, undo, backups, a lost server.
+token, bulk, undo, backups, a lost server.
 """  # noqa: E501
 
 from __future__ import annotations

@@ -82,7 +82,7 @@ def write_private_atomic(path: Path, content: bytes, *, replace: bool = True) ->
 
 
 def append_private(path: Path, content: bytes) -> None:
-    """Add to the end of a file of one's own that nobody else can read, made where it isn't there; on the disk at return.
+    """Add to the end of a file of one's own that nobody else can read, made if need be; on the disk at return.
 
     Raises Refused for a file that others can read, Unavailable where it can't be written.
     """

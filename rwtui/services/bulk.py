@@ -227,13 +227,14 @@ class Bulk:
     def _batch(self, operation: Operation, reason: str) -> bool:
         """Change the next accounts in one transaction; whether there were any."""
         resets = operation.order.deed is Deed.RESET_PASSWORDS
-        new = [generate.generate_password() for _ in range(DONE_AT_ONCE if resets else 0)]
+        coming = len(self.items(operation.id, 0, DONE_AT_ONCE, ItemState.PENDING)) if resets else 0
+        new = [generate.generate_password() for _ in range(coming)]
         hashed = [Sealed(password=self.credentials.seal(secret, temporary=True)) for secret in new]
         because = f"Bulk {operation.id}, {operation.order.name}"
         because = f"{because}: {reason}" if reason else because
         with self.access.context.storage.writing():
             actor = self._actor()
-            pending = bulk_operations.items(operation.id, 0, DONE_AT_ONCE, ItemState.PENDING)
+            pending = bulk_operations.items(operation.id, 0, coming or DONE_AT_ONCE, ItemState.PENDING)
             written: list[tuple[str, Secret]] = []
             for number, item in enumerate(pending):
                 sealed = hashed[number] if resets else Sealed()

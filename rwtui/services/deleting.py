@@ -65,13 +65,15 @@ class Deleting:
                 continue
             yield account
 
-    def go_on(self, deletion: Deletion, progress: Progress) -> None:
-        """Delete one account after the other until all are done or `progress` says stop.
+    def go_on(self, deletion: Deletion, progress: Progress) -> bool:
+        """Delete one account after the other; False when `progress` said stop before all were gone through.
 
         One that a rule protects, or that was changed meanwhile, is kept. SessionEnded and ProofNeeded come through,
         and what was done by then stays done.
         """
-        while progress(deletion.done) and (account := deletion.next()) is not None:
+        while (account := deletion.next()) is not None:
+            if not progress(deletion.done):
+                return False
             try:
                 self.gate.apply(self.access.session_id, deletion_of(account).because(deletion.reason))
             except (SessionEnded, ProofNeeded):
@@ -83,3 +85,4 @@ class Deleting:
             else:
                 deletion.deleted.add(account.id)
             deletion.pending = None
+        return True

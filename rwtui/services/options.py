@@ -63,7 +63,7 @@ class Options:
         change = options_change(base.rules, base.version, wanted)
         if not change:
             raise Refused("Nothing was changed.")
-        with self.gate.recording_refusal(self.access.session_id, change), self.access.reading():
+        with self.gate.recording_refusal(self.access.session_id, change), self.access.context.storage.reading():
             check_rules(self.access.actor(), change, None)
         required = change.get(Field.MFA_REQUIRED)
         due = required is not None and required.after != MfaRequired.NOBODY.value

@@ -64,6 +64,16 @@ def _plain(wanted: Filter, names: GroupNames, now: datetime) -> Any:
             return UserRow.status == (AccountStatus.ENABLED if enabled else AccountStatus.DISABLED).value
         case TypeFilter(native=native):
             return UserRow.user_type == (UserType.NATIVE if native else UserType.SSO).value
+        case EmailFilter(part=part):
+            return fn.instr(UserRow.email_key, part) > 0
+        case LastLoginFilter():
+            return _last_login(wanted, now)
+    return _of_secrets(wanted, now)
+
+
+def _of_secrets(wanted: Filter, now: datetime) -> Any:
+    """Password, second factor, token and throttle."""
+    match wanted:
         case MfaFilter(state=state):
             return UserRow.mfa == _MFA[state].value
         case TokenFilter(present=present):
@@ -82,10 +92,7 @@ def _plain(wanted: Filter, names: GroupNames, now: datetime) -> Any:
             return UserRow.password_expires.is_null(False)
         case PasswordFilter():
             return UserRow.password_hash.is_null() & (UserRow.user_type == UserType.NATIVE.value)
-        case EmailFilter(part=part):
-            return fn.instr(UserRow.email_key, part) > 0
-        case LastLoginFilter():
-            return _last_login(wanted, now)
+    raise AssertionError(wanted)
 
 
 def _stale_tokens(now: datetime) -> Any:

@@ -14,6 +14,7 @@ from textual.keys import Keys
 from textual.screen import ModalScreen, Screen
 
 from rwtui.domain.accounts import AccountRow, MfaState
+from rwtui.domain.attention import Concern
 from rwtui.domain.marks import NO_MARKS
 from rwtui.domain.ordering import AccountQuestion
 from rwtui.domain.permissions import Action, may
@@ -51,6 +52,8 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
         self.demo = demo
         self.marks = NO_MARKS
         """The accounts that are marked in User Search, wherever one goes meanwhile."""
+        self.just_entered = False
+        """Whether one has signed in and not yet been told what was left undone."""
         self.use_command_palette = True
         self.animation_level = "none"
 
@@ -157,6 +160,7 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
     async def enter(self, said: str = "") -> None:
         """To User Search, or one's own User Detail where the rules allow no more."""
         self.me = await asyncio.to_thread(self.desk.accounts.me)
+        self.just_entered = True
         if self.may_search:
             self.go_users(said)
         else:
@@ -181,12 +185,15 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
         """Textual's own quit asks too."""
         self.leave()
 
-    def go_users(self, said: str = "", *, query: str = "") -> None:
-        """Back to the search as it was left, or a new one; with this in its box where something is asked."""
-        self._go_users(said, query)
+    def go_users(self, said: str = "", *, query: str = "", concern: Concern | None = None) -> None:
+        """Back to the search as it was left, or a new one; with this in its box where something is asked.
+
+        With a line of Attention, its accounts and their remedy.
+        """
+        self._go_users(said, concern.search if concern else query, concern)
 
     @work(description="users", exclusive=True, group="go")
-    async def _go_users(self, said: str, query: str) -> None:
+    async def _go_users(self, said: str, query: str, concern: Concern | None) -> None:
         from rwtui.tui.screens.user_detail import UserDetailPage
         from rwtui.tui.screens.user_search import UserSearchPage
 
@@ -195,13 +202,13 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
             return
         below = next((screen for screen in self.screen_stack if isinstance(screen, UserSearchPage)), None)
         if below is None:
-            self._switch(UserSearchPage(said, query))
+            self._switch(UserSearchPage(said, query, concern))
             return
         while self.screen is not below:
             self.pop_screen()
         below.refresh_who()
         if query:
-            below.box.value = query
+            below.ask_about(query, concern)
         below.say(said)
         below.reload(page.came.row if isinstance(page, UserDetailPage) and page.came else below.list.current)
 

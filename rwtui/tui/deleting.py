@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain, islice
 
 from rwtui.domain.accounts import Account
@@ -53,27 +53,31 @@ async def _delete_one(page: Page, deletion: Deletion, account: Account) -> None:
 
 
 async def _delete_many(page: Page, deletion: Deletion, total: int) -> None:
-    fault = await _with_progress(page, deletion, total)
-    said = f"{len(deletion.deleted):,} deleted"
+    session_id = page.program.desk.session_id
+    ended = await _with_progress(page, deletion, total)
+    fault = ended if isinstance(ended, RwtuiError) else None
+    said = f"{len(deletion.deleted):,} deleted{'' if ended is True else ', then stopped'}"
     if deletion.kept:
         said += f", {len(deletion.kept):,} not"
         await page.app.push_screen_wait(ShowKept(said, deletion.kept))
         said += f": {', '.join(email for email, _ in deletion.kept)}"
+    if isinstance(fault, SessionEnded) and page.program.desk.session_id == session_id:
+        raise fault  # and else one has signed in again already
     page.say(f"{said}. {fault}" if fault else said, wrong=fault is not None or bool(deletion.kept))
-    if isinstance(fault, SessionEnded):
-        page.program.over(fault)
 
 
-async def _with_progress(page: Page, deletion: Deletion, total: int) -> RwtuiError | None:
-    """What ended it early, if anything did; where the password had to be proved in between, it goes on."""
+async def _with_progress(page: Page, deletion: Deletion, total: int) -> RwtuiError | bool:
+    """Whether all were gone through, or what ended it; where the password had to be proved in between, it goes on."""
 
-    def job(told: Progress) -> None:
-        page.program.desk.deleting.go_on(deletion, lambda done: told(done, total))
+    def job(told: Progress) -> bool:
+        return page.program.desk.deleting.go_on(deletion, lambda done: told(done, total))
 
-    while True:
-        working = Working("Delete Users", STOPPING, "accounts", job)
-        fault = await page.app.push_screen_wait(working)
-        if not isinstance(fault, ProofNeeded):
-            return fault
+    while isinstance(ended := await _work(page, job), ProofNeeded):
         if not await page.app.push_screen_wait(Prove()):
             return Refused("The rest was not: your password was not proved again.")
+    return ended
+
+
+async def _work(page: Page, job: Callable[[Progress], bool]) -> RwtuiError | bool:
+    answer: RwtuiError | bool = await page.app.push_screen_wait(Working("Delete Users", STOPPING, "accounts", job))
+    return answer

@@ -9,7 +9,9 @@ from rwtui.errors import Conflict, Refused, RwtuiError
 from rwtui.services.access import SessionEnded
 from rwtui.services.gate_groups import SYSTEM_GROUP
 from rwtui.services.moving import Progress, Removal
-from rwtui.tui.modals.delete_group import DeleteGroup, G, MoveProgress
+from rwtui.tui.modals import working
+from rwtui.tui.modals.delete_group import DeleteGroup, G, counted
+from rwtui.tui.modals.working import Working
 from rwtui.tui.screens.page import Page
 
 Delete = Callable[[G | None, Progress, str], Removal]
@@ -32,13 +34,27 @@ async def delete_group(
     if to is None:
         await page.ask(delete, None, lambda _: True, reason)
         return f"Deleted: {name}"
-    progress = MoveProgress(name, to.name, members, lambda told: delete(to, told, reason))
-    answer = await page.app.push_screen_wait(progress)
+    session = page.program.desk.session_id
+    moved = 0
+
+    def move(progress: working.Progress) -> Removal:
+        def told(count: int) -> bool:
+            nonlocal moved
+            moved = count
+            return progress(moved, members)
+
+        return delete(to, told, reason)
+
+    text = f"{name} to {to.name}\n Cancel stops here: who is moved by then stays moved.\n"
+    answer = await page.app.push_screen_wait(Working("Move Members", text, "members moved", move))
+    if isinstance(answer, SessionEnded) and page.program.desk.session_id != session:
+        page.say(f"{moved:,} moved to {to.name}, then your session ended.", wrong=True)
+        return ""
     if isinstance(answer, RwtuiError):
-        if isinstance(answer, SessionEnded) or not progress.moved:
+        if isinstance(answer, SessionEnded) or not moved:
             raise answer
         why = "it was changed by someone else." if isinstance(answer, Conflict) else str(answer)
-        page.say(f"{progress.moved:,} moved to {to.name}, then: {why}", wrong=True)
+        page.say(f"{moved:,} moved to {to.name}, then: {why}", wrong=True)
         return ""
     if not answer.gone:
         page.say(f"Cancelled: {answer.moved:,} moved to {to.name}; {name} stays, with the others.")
@@ -75,6 +91,8 @@ async def delete_functional_group(page: Page, group_id: int) -> str:
     program = page.program
     there = await page.ask(lambda: program.desk.functional.load(group_id))
     others = await page.ask(lambda: program.desk.functional.all()) if there.members else ()
+    if len(others) == 1:
+        raise Refused(f"{there.name} has {counted(there.members)} and no other group to take them. Make one first.")
     return await delete_group(
         page,
         there.name,

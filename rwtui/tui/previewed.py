@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from textual.dom import DOMNode
 from textual.widget import Widget
 
 from rwtui.errors import Conflict, Invalid
@@ -15,12 +14,16 @@ from rwtui.tui.modals.change_preview import ChangePreview
 from rwtui.tui.widgets.fields import FieldRow
 
 if TYPE_CHECKING:
+    from textual.dom import DOMNode as _Node
+
     from rwtui.tui.screens.page import Page
+else:
+    _Node = object  # Textual takes the default styles of the first base that is a node, and of no other
 
 MEANWHILE = "Someone else changed it meanwhile. Nothing saved; shown is what is stored."
 
 
-class Previewed(DOMNode):
+class Previewed(_Node):
     """A tab or a screen with fields in rows, `row-NAME` for the field NAME."""
 
     verb = "Change"

@@ -61,8 +61,8 @@ class TerminalApp(InOrderApp):
                 widget.refresh()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Those of the terminal, and those of the look."""
-        return [*super().get_line_filters(), *FILTERS.get(self._look, ())]
+        """Those of the look; those of the terminal have the last word."""
+        return [*FILTERS.get(self._look, ()), *super().get_line_filters()]
 
     # A small terminal
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from rwtui.domain.audit import EventKind, Result
 from rwtui.domain.change import Change, Field, FieldChange
+from rwtui.domain.preferences import DateFormat, Formats, Theme, TimeFormat
 from rwtui.errors import Invalid, NotFound, Refused
 from rwtui.services.gate import Gate
 from tests.world import DISABLED, ORIGIN, SSO, START, World, form_of, settings_of
@@ -26,6 +28,9 @@ def test_all_of_it(world: World) -> None:
         telephone=" +1-202-555-0142",
         timeout="60",
         functional_groups=("Kitchen", "Human Resources", "Kitchen"),
+        date_format=DateFormat.WORDS,
+        time_format=TimeFormat.HOURS_12,
+        theme=Theme.LIGHT,
     )
     desk = world.desk(me)
     world.clock.move(minutes=10)
@@ -35,6 +40,9 @@ def test_all_of_it(world: World) -> None:
         "+1-202-555-0142",
         60,
         ("Human Resources", "Kitchen"),
+    )
+    assert after.preferences == replace(
+        me.preferences, formats=Formats(DateFormat.WORDS, TimeFormat.HOURS_12), theme=Theme.LIGHT
     )
     assert (after.email, after.version, after.group) == (me.email, 2, me.group)
     event = world.last_event().event
@@ -54,7 +62,12 @@ def test_all_of_it(world: World) -> None:
         (Field.TELEPHONE, "", "+1-202-555-0142"),
         (Field.TIMEOUT, 15, 60),
         (Field.FUNCTIONAL_GROUPS, (), ("Human Resources", "Kitchen")),
+        (Field.DATE_FORMAT, DateFormat.ISO, DateFormat.WORDS),
+        (Field.TIME_FORMAT, TimeFormat.HOURS_24, TimeFormat.HOURS_12),
+        (Field.THEME, Theme.DARK, Theme.LIGHT),
     }
+    world.reopen()
+    assert world.account(me) == replace(after, sessions=1)
 
 
 @pytest.mark.parametrize(

@@ -253,6 +253,23 @@ async def test_an_administrator_needs_proof(world: World, root: Account) -> None
     assert made(world).is_administrator
 
 
+async def test_timed_out_with_something_typed(world: World, root: Account) -> None:
+    """Back with the form as typed; and it is made in the new session."""
+    async with new_user(world, root) as hand:
+        await fill(hand)
+        before = hand.lines[:-2]
+        world.clock.move(minutes=root.timeout)
+        await hand.press("x")
+        await hand.shows("did nothing here for a while")
+        assert EMAIL not in hand.text
+        await hand.type(PASSWORD)
+        await hand.press("enter")
+        await hand.shows("Signed in again.")
+        assert hand.lines[:-2] == before
+        await create(hand)
+        await hand.shows(f"Created: {EMAIL}")
+
+
 @pytest.mark.parametrize("creates", [True, False])
 async def test_who_may(world: World, root: Account, creates: bool) -> None:
     """Only groups within reach are offered; without Users: Create there is no key and no form."""

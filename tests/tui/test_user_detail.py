@@ -128,7 +128,7 @@ async def test_a_functional_group_that_is_gone_meanwhile(world: World, root: Acc
     ann = world.add("another@example.com", first_name="Ann", functional_groups=("Finance",))
     async with opened(world, root, "roger") as hand:
         await hand.tab_to("functional_groups")
-        await hand.press("enter", "end", "space", "tab", "tab", "enter")
+        await hand.press("enter", "down", "end", "space", "tab", "tab", "enter")
         await hand.shows("1 changed")
         world.run("DELETE FROM user_functional_group WHERE user_id = ?", ann.id)
         world.run("DELETE FROM functional_group WHERE name = 'Finance'")

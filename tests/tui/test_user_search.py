@@ -36,7 +36,7 @@ async def test_all_accounts_are_listed_in_the_order_of_their_emails(
         await hand.shows("6 accounts")
         assert listed(hand) == people
         assert hand.focused == "query"
-        assert hand.lines[2].split() == ["Email", "First", "Name", "Last", "Name", "Security", "Group", "Status"]
+        assert hand.lines[2].split() == ["Email", "^", "First", "Name", "Last", "Name", "Security", "Group", "Status"]
         assert "Regular User (No D… Enabled" in hand.line("roger.nguyen")
         assert "John       Nguyễn    Regular User        Disabled" in hand.line("john.nguyen")
         assert "秀芳       梁        Read Only User      Enabled" in hand.line("xiufang")
@@ -175,8 +175,6 @@ async def test_arrows_show_the_other_columns(world: World, root: Account, people
         for _ in range(12):
             await hand.press("left")
         assert "First Name Last Name Security Group" in hand.lines[2]
-        await hand.press("o")
-        assert "First Name" not in hand.lines[2]
 
 
 async def test_another_session_ends_this_one(world: World, root: Account, people: list[str]) -> None:

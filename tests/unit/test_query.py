@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rwtui.domain.query import Query, parse
+from rwtui.domain.query import Query, asking_for, parse
 from rwtui.domain.query_filters import (
+    DelayedFilter,
     EmailFilter,
     Filter,
     FilterKind,
@@ -15,13 +16,12 @@ from rwtui.domain.query_filters import (
     GroupFilter,
     LastLogin,
     LastLoginFilter,
-    DelayedFilter,
     LockedFilter,
-    StaleTokenFilter,
     MfaFilter,
     MfaWanted,
     PasswordFilter,
     PasswordWanted,
+    StaleTokenFilter,
     StatusFilter,
     TokenFilter,
     TypeFilter,
@@ -187,6 +187,24 @@ def test_a_group_is_named_exactly_in_quotes_and_by_a_part_without() -> None:
     (functional,) = parse("functional:cafe").filters
     assert isinstance(functional, FunctionalFilter)
     assert functional.accepts("Café Nord")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Service Desk", 'group:"Service Desk"'),
+        ("a:b -c", 'group:"a:b -c"'),
+        ('The "Kitchen"', 'group:"Kitchen'),
+        ("Kit\x1b[2J\u202echen", 'group:"chen'),
+        ("\u200b", ""),
+        ('""', ""),
+    ],
+)
+def test_a_group_is_asked_for_by_what_of_its_name_can_be_typed(name: str, text: str) -> None:
+    assert asking_for(FilterKind.GROUP, name) == text
+    for wanted in parse(text).filters:
+        assert isinstance(wanted, GroupFilter)
+        assert wanted.accepts(name)
 
 
 def test_the_index_is_asked_for_parts_of_an_email_too() -> None:

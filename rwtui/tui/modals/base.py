@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widget import Widget
@@ -48,6 +49,7 @@ class Question(ModalScreen[Answer]):
     def __init__(self, title: str) -> None:
         super().__init__()
         self._title_text = title
+        self._answers: list[Answer] = []
 
     @property
     def program(self) -> RwtuiApp:
@@ -80,8 +82,21 @@ class Question(ModalScreen[Answer]):
         yield Verb("Cancel", id="cancel")
 
     def hints(self) -> tuple[tuple[str, str], ...]:
-        """Enter acts only on the focused button."""
-        return (("tab", "Other Answer"), ("enter", "Take It")) if isinstance(self.focused, Verb) else ()
+        """Enter acts only on the focused button; what is asked may be longer than the screen."""
+        answers = (("tab", "Other Answer"), ("enter", "Take It")) if isinstance(self.focused, Verb) else ()
+        longer = any(pane.max_scroll_y for pane in self._panes())
+        return (*answers, ("pagedown", "More")) if longer else answers
+
+    def _panes(self) -> Iterable[VerticalScroll]:
+        """What scrolls."""
+        return self.query(".preview").results(VerticalScroll)
+
+    def on_key(self, event: events.Key) -> None:
+        """PgDn and PgUp read on, wherever the focus is."""
+        if event.key in {"pagedown", "pageup"}:
+            for pane in self._panes():
+                event.stop()
+                (pane.scroll_page_down if event.key == "pagedown" else pane.scroll_page_up)()
 
     def labels(self) -> dict[str, str]:
         """What only shows something is closed, not cancelled."""
@@ -105,6 +120,16 @@ class Question(ModalScreen[Answer]):
     def action_suspend_process(self) -> None:
         """To the shell, until it says fg."""
         self.app.action_suspend_process()
+
+    def answer(self, answer: Answer) -> None:
+        """Answer what came about by itself, not by a key; under the cover it waits, or it would take the cover away."""
+        self._answers.append(answer)
+        self.on_screen_resume()
+
+    def on_screen_resume(self) -> None:
+        """The cover is gone."""
+        if self._answers and self.app.screen is self:
+            self.dismiss(self._answers.pop())
 
     def action_back(self) -> None:
         """Refuse."""

@@ -13,6 +13,7 @@ from textual.widgets import Button, Input
 from rwtui.domain.accounts import DEFAULT_TIMEOUT, problem_with_timeout
 from rwtui.domain.bulk import ABOUT, Deed, Order
 from rwtui.domain.groups import SecurityGroup
+from rwtui.domain.text import fit
 from rwtui.services.bulk import Counts
 from rwtui.storage.bulk_operations import Item, ItemState
 from rwtui.tui.modals.base import Question, paragraph
@@ -140,6 +141,6 @@ class BulkPlan(AskReason):
 def _listed(words: str, count: int, items: Iterable[Item]) -> list[str]:
     """How many, and the first ones by name."""
     lines = [f" {count:,} {'account' if count == 1 else 'accounts'} {words}"]
-    shown = [f"   {item.email:28} {item.told}" for item in items]
+    shown = [f"   {fit(item.email, 34)} {item.told}" for item in items]
     more = count - len(shown)
     return [*lines, *shown, *((f"   and {more:,} more",) if more > 0 else ())]

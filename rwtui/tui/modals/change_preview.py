@@ -37,12 +37,12 @@ class ChangePreview(AskReason):
         return lines
 
     def _lines(self, change: FieldChange) -> Iterator[str]:
-        told = (self._told(change.field, change.before), self._told(change.field, change.after))
+        told = (self._values(change.field, change.before), self._values(change.field, change.after))
         for place, (before, after) in enumerate(zip_longest(*told, fillvalue="")):
             label = "" if place else change.field.value
             yield f" {label:20} {'' if self._change.creates else fit(before, 28) + ' '}{after}"
 
-    def _told(self, field: Field, value: Value) -> tuple[str, ...]:
+    def _values(self, field: Field, value: Value) -> tuple[str, ...]:
         """A value, in one line; permissions are compared better one under the other."""
         if field is Field.PERMISSIONS and isinstance(value, tuple):
             return value or ("none",)

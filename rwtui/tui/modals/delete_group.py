@@ -1,21 +1,17 @@
-"""Deleting a group: where its members go, and the progress of moving them."""
+"""The question before a group is deleted: where its members go."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable
 from typing import Generic, Protocol, TypeVar
 
 from rich.text import Text
-from textual import work
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Button, Select, Static
 
 from rwtui.domain.text import safe
-from rwtui.errors import RwtuiError
-from rwtui.services.moving import Progress, Removal
-from rwtui.tui.modals.base import Question, paragraph
+from rwtui.tui.modals.base import paragraph
 from rwtui.tui.modals.reason import AskReason
 from rwtui.tui.widgets.fields import FieldRow
 
@@ -88,60 +84,3 @@ class DeleteGroup(AskReason, Generic[G]):
             event.prevent_default()
             self.query_one("#row-to", FieldRow).complain("Choose the group that the members move to.")
             self.query_one("#to").focus()
-
-
-class MoveProgress(Question[Removal | RwtuiError]):
-    """Moves the members and deletes the group; answers with what came of it, or with what stopped it."""
-
-    def __init__(self, name: str, to: str, members: int, move: Callable[[Progress], Removal]) -> None:
-        super().__init__("Move Members")
-        self._text = f" {name} to {to}"
-        self._members = members
-        self._move = move
-        self._wanted = True
-        self._answer: Removal | RwtuiError | None = None
-        self.moved = 0
-
-    def body(self) -> ComposeResult:
-        """How far it is."""
-        yield paragraph(f"{self._text}\n Cancel stops here: who is moved by then stays moved.\n")
-        yield Static("", id="progress", markup=False)
-
-    def on_mount(self) -> None:
-        """Begin."""
-        self._show()
-        self._run()
-
-    def _progress(self, moved: int) -> bool:
-        self.moved = moved
-        self.app.call_from_thread(self._show)
-        return self._wanted
-
-    def _show(self) -> None:
-        shown = f" {self.moved:,} of {counted(self._members)} moved"
-        self.query_one("#progress", Static).update(Content(shown))
-
-    @work(description="move members")
-    async def _run(self) -> None:
-        try:
-            self._answer = await asyncio.to_thread(self._move, self._progress)
-        except RwtuiError as no:
-            self._answer = no
-        self.on_screen_resume()
-
-    def on_screen_resume(self) -> None:
-        """What ended while this was covered is answered now: dismissing would take the cover away."""
-        if self._answer is not None and self.is_current:
-            self.dismiss(self._answer)
-
-    def hints(self) -> tuple[tuple[str, str], ...]:
-        """There is one answer."""
-        return (("enter", "Cancel"),)
-
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Stop."""
-        self.action_back()
-
-    def action_back(self) -> None:
-        """Stop after the members that are being moved."""
-        self._wanted = False

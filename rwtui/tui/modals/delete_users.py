@@ -13,15 +13,15 @@ from rwtui.tui.modals.base import Question, paragraph
 from rwtui.tui.modals.reason import AskReason
 from rwtui.tui.widgets.controls import Verb
 
-BESIDES = 14
-"""Lines that the question has beside the names."""
+BESIDES = 6
+"""Lines that stand with the names in that part of the question which is as high as the stylesheet says (.preview)."""
 TOLD = 200
 """Accounts that were kept, of which the reason is told."""
 
 
 def rows_for_names(lines: int) -> int:
     """How many accounts the question names on a screen of so many lines."""
-    return max(2, lines - BESIDES)
+    return max(2, lines * 56 // 100 - BESIDES)
 
 
 class DeleteUsers(AskReason):
@@ -73,7 +73,7 @@ class ShowKept(Question[None]):
         lines = [f" {email}\n   {sentence}" for email, sentence in self._kept[:TOLD]]
         if more := len(self._kept) - len(lines):
             lines.append(f" and {more:,} more, which the log names")
-        with VerticalScroll(classes="preview"):
+        with VerticalScroll(classes="preview", can_focus=False):
             yield paragraph("\n".join(lines))
 
     def buttons(self) -> ComposeResult:

@@ -119,9 +119,9 @@ class ExportProgress(Question[str]):
         try:
             count = await asyncio.to_thread(self._export, self._progress)
         except RwtuiError as no:
-            self.dismiss(f"! {no}")
+            self.answer(f"! {no}")
         else:
-            self.dismiss(f"Exported {count:,} {'row' if count == 1 else 'rows'} to {self._to.path}")
+            self.answer(f"Exported {count:,} {'row' if count == 1 else 'rows'} to {self._to.path}")
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Cancel."""

@@ -30,7 +30,6 @@ class NameGroup(Question[FunctionalGroup | None]):
         super().__init__("Rename Functional Group" if there else "New Functional Group")
         self._there = there
         self._verb = "Rename" if there else "Create"
-        self._answer: FunctionalGroup | None = None
 
     def body(self) -> ComposeResult:
         """What it is for, and the field."""
@@ -69,7 +68,7 @@ class NameGroup(Question[FunctionalGroup | None]):
             reason = await self.app.push_screen_wait(ChangePreview(plan.change, plan.preview, self._verb))
             if reason is None:
                 return
-            self._answer = await asyncio.shield(asyncio.to_thread(self._apply, plan, reason))
+            named = await asyncio.shield(asyncio.to_thread(self._apply, plan, reason))
         except SessionEnded as over:
             self.program.over(over)
         except Conflict as newer:
@@ -79,7 +78,7 @@ class NameGroup(Question[FunctionalGroup | None]):
         except RwtuiError as no:
             self._complain(str(no))
         else:
-            self.on_screen_resume()
+            self.answer(named)
 
     def _apply(self, plan: Plan, reason: str) -> FunctionalGroup:
         functional = self.program.desk.functional
@@ -104,8 +103,3 @@ class NameGroup(Question[FunctionalGroup | None]):
     def _complain(self, sentence: str) -> None:
         self.query_one(FieldRow).complain(sentence)
         self.query_one("#name").focus()
-
-    def on_screen_resume(self) -> None:
-        """What was saved while this was covered is answered now: dismissing would take the cover away."""
-        if self._answer is not None and self.is_current:
-            self.dismiss(self._answer)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Button, Input, Static
@@ -32,20 +31,6 @@ class AskReason(Question[str | None]):
             yield Static(" Reason    ", markup=False)
             yield TextField(id="reason")
             yield Static("  optional", id="about-reason", markup=False)
-
-    @property
-    def _told(self) -> VerticalScroll:
-        return self.query_one(".preview", VerticalScroll)
-
-    def on_key(self, event: events.Key) -> None:
-        """What is longer than the screen is read by PgDn and PgUp, wherever the focus is."""
-        if event.key in {"pagedown", "pageup"}:
-            event.stop()
-            (self._told.scroll_page_down if event.key == "pagedown" else self._told.scroll_page_up)()
-
-    def hints(self) -> tuple[tuple[str, str], ...]:
-        """And that there is more."""
-        return (*super().hints(), *((("pagedown", "More"),) * bool(self._told.max_scroll_y)))
 
     def buttons(self) -> ComposeResult:
         """Cancel, or the verb."""

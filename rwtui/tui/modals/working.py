@@ -31,7 +31,6 @@ class Working(Question[R | RwtuiError]):
         self._unit = unit
         self._job = job
         self._wanted = True
-        self._answer: tuple[R | RwtuiError, ...] = ()
 
     def body(self) -> ComposeResult:
         """What is done, and how far it is."""
@@ -53,16 +52,9 @@ class Working(Question[R | RwtuiError]):
     @work(description="long work")
     async def _run(self) -> None:
         try:
-            result: R | RwtuiError = await asyncio.to_thread(self._job, self._progress)
+            self.answer(await asyncio.to_thread(self._job, self._progress))
         except RwtuiError as no:
-            result = no
-        self._answer = (result,)
-        self.on_screen_resume()
-
-    def on_screen_resume(self) -> None:
-        """What ended while this was covered is answered now: dismissing would take the cover away."""
-        if self._answer and self.is_current:
-            self.dismiss(self._answer[0])
+            self.answer(no)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Cancel."""

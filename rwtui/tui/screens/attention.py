@@ -53,8 +53,7 @@ class AttentionPage(Page):
         """The accounts of the line under the cursor."""
         block = self.query_one(BlockList).current
         if block is not None:
-            concern = self._lines[block.key].concern
-            self.program.go_users(query=concern.search, remedy=concern.remedy)
+            self.program.go_users(concern=self._lines[block.key].concern)
 
     def hints(self) -> tuple[tuple[str, str], ...]:
         """What Enter does."""
@@ -76,5 +75,5 @@ class AttentionPage(Page):
 
 
 def _block(place: int, line: Counted) -> Block:
-    remedy = line.concern.remedy.value if line.concern.remedy else "Open at Password & Security"
+    remedy = line.concern.remedy.value if line.concern.remedy else "Open"
     return Block(place, f"{line.shown:>7}  {fit(line.concern.name, 40)} x {remedy}")

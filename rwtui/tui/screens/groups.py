@@ -91,11 +91,11 @@ class GroupsPage(ListPage[NamesWanted, R]):
         return self.fetch(query, None, Toward.DOWN)
 
     def come_back(self, row: R | None, said: str = "") -> None:
-        """Show what is stored now, the cursor on this group where it is still there, and say what has happened."""
+        """Show what is stored now, the cursor on this group or where it was, and say what has happened."""
         if said:
             self.say(said)
         self._shown = None  # Enter and the arrows wait for the rows that come: they set the cursor
-        self.find(self.asked, around=row)
+        self.find(self.asked, around=row if row is not None else self.list.current)
 
     def _beside(self, row: R) -> R | None:
         """The row after this one, or else the one before it."""
@@ -105,7 +105,7 @@ class GroupsPage(ListPage[NamesWanted, R]):
 
     def action_refresh(self) -> object:
         """Read them again."""
-        self.come_back(self.list.current)
+        self.come_back(None)
         return super().action_refresh()
 
     def action_members(self) -> None:

@@ -10,6 +10,7 @@ from textual import events, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input, Static
 from textual.worker import get_current_worker
 
@@ -113,8 +114,13 @@ class ListPage(Page, Generic[Q, R]):
     def on_mount(self) -> None:
         """All rows, from the first."""
         self.say(self._said)
-        self.box.focus()
+        self.first.focus()
         self.find(self.asked)
+
+    @property
+    def first(self) -> Widget:
+        """What has the focus at first."""
+        return self.box
 
     @property
     def box(self) -> TextField:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
+from contextlib import suppress
 from dataclasses import dataclass
 
 from textual import events, work
@@ -11,6 +12,7 @@ from rwtui.domain.accounts import AccountRow
 from rwtui.domain.marks import NO_MARKS, Marks
 from rwtui.domain.ordering import AccountQuestion
 from rwtui.domain.paging import Page as Matches
+from rwtui.errors import RwtuiError
 from rwtui.services.search import COUNTED
 from rwtui.tui.keymap import bindings
 from rwtui.tui.screens.list_page import PAGE, ListPage
@@ -30,6 +32,15 @@ class MarkingPage(ListPage[AccountQuestion, AccountRow]):
     """A list with marks. They are the program's, and outlive this screen."""
 
     BINDINGS = [*bindings("mark", "mark_all")]
+
+    def reload(self, at: AccountRow | None) -> None:
+        """Show what is stored now, around an account."""
+        raise NotImplementedError
+
+    def reload_without(self, gone: Set[int]) -> None:
+        """Show what is left without these."""
+        raise NotImplementedError
+
     _all_asked = False
     _marked = ""
 
@@ -131,8 +142,8 @@ class MarkingPage(ListPage[AccountQuestion, AccountRow]):
 
     @work(exclusive=True, group="review marks", description="review marks")
     async def review_marks(self) -> None:
-        """Accounts that are gone are marked no more."""
-        with self.sentences():
+        """Accounts that are gone are marked no more; what is wrong, the search beside it says."""
+        with suppress(RwtuiError):
             gone = await self.ask(self.program.desk.search.gone, self.marks)
             self.marks = self.marks.without(gone)
             self.accounts.refresh()

@@ -46,7 +46,7 @@ class NewUserPage(Previewed, Page):
         " Ctrl+G think one up. An SSO account signs in elsewhere and holds none. Only groups are offered\n"
         " whose rights lie within your own. Nothing is made without a preview; then the account opens."
     )
-    where = (Where.FORM, Where.SECURITY)
+    where = (Where.FORM,)
     BINDINGS = [*bindings("save", "generate", save="Create", generate="Generate Password")]
     verb = "Create"
 

@@ -151,7 +151,10 @@ class Page(Screen[None]):
 
     def hints(self) -> tuple[tuple[str, str], ...]:
         """Keys that the focused widget itself answers to, for the footer."""
-        return (("enter", "Next Field"),) if isinstance(self.focused, Input) else ()
+        if isinstance(self.focused, Input):
+            return (("enter", "Next Field"),)
+        hints: tuple[tuple[str, str], ...] = getattr(self.focused, "key_hints", ())
+        return hints
 
     def labels(self) -> dict[str, str]:
         """Better words for actions, where the place has them."""

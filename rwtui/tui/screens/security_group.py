@@ -14,7 +14,6 @@ from textual.widgets import Button, Input, Static
 from rwtui.domain.groups import NEEDED, SecurityGroup
 from rwtui.domain.query_filters import FilterKind
 from rwtui.domain.text import safe
-from rwtui.errors import NotFound
 from rwtui.services.gate_groups import SYSTEM_GROUP
 from rwtui.services.preview import Plan
 from rwtui.services.security_groups import CountedGroup, GroupForm, copy_of
@@ -39,9 +38,10 @@ class SecurityGroupPage(Previewed, Page):
     place = "Security Groups"
     subject = "this group"
     help_text = (
-        "What is checked here is what its members may do in rwtui, beyond their own account. Everything\n"
-        " but View requires its View. A save is previewed: what the members gain and lose, and how many\n"
-        " they are. Members shows them in User Search; to move one, change its Security Group there."
+        "What its members may do in rwtui, beyond managing their own account. In a\n"
+        " custom group everything but View requires its View. A save is previewed: what\n"
+        " the members gain and lose, and how many they are. [ Members ] lists them in\n"
+        " Users; open one there to move it to another group."
     )
     where = (Where.FORM,)
     BINDINGS = [*bindings("save", save="Save")]
@@ -250,10 +250,7 @@ class SecurityGroupPage(Previewed, Page):
         super().action_refresh()
         if self._there is not None:
             with self.sentences():
-                try:
-                    await self.stored("", keep_typed=True)
-                except NotFound as gone:
-                    self._leave(str(gone))
+                await self.stored("", keep_typed=True)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A system group can't be saved."""

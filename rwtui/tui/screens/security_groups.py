@@ -24,9 +24,10 @@ class SecurityGroupsPage(GroupsPage[CountedGroup]):
 
     place = "Security Groups"
     help_text = (
-        "What members of a group may do in rwtui. The five system groups come first: they can be read\n"
-        " and copied, not changed. Custom groups are yours to make, change and delete; a copy of\n"
-        " Administrator gets every permission that a custom group can have, and nothing more."
+        "What the members of each group may do in rwtui. The five system groups come\n"
+        " first: they can be read and copied, not changed. Custom groups are yours to\n"
+        " make, change and delete. A copy of Administrator gets every permission that a\n"
+        " custom group can have, and nothing more."
     )
     kind = FilterKind.GROUP
     BINDINGS = [*bindings("open", "new", "copy", "delete_row", "members", "search")]

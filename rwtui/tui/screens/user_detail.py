@@ -56,6 +56,7 @@ class UserDetailPage(Page):
     def __init__(self, account: Account, came: Came | None, tab: str = "", said: str = "") -> None:
         super().__init__()
         self.account = account
+        self.subject = account.email
         self.came = came
         self._wanted_tab = tab
         self._said = said

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Set
 from textual import work
 
 from rwtui.domain.accounts import AccountRow
+from rwtui.domain.attention import Concern
 from rwtui.domain.change import Field, Value
 from rwtui.domain.marks import NO_MARKS
 from rwtui.domain.ordering import BY_EMAIL, MOST_SORTED, AccountQuestion, Order
@@ -14,20 +15,20 @@ from rwtui.domain.paging import Page as Matches
 from rwtui.domain.paging import Toward
 from rwtui.domain.permissions import Action
 from rwtui.domain.preferences import Preferences
-from rwtui.domain.query import Query, parse
+from rwtui.domain.query import parse
 from rwtui.services.deleting import Deletion
 from rwtui.services.export import Destination, Progress
 from rwtui.services.search import COUNTED
 from rwtui.tui.keymap import Where, bindings
 from rwtui.tui.screens.list_page import CONTEXT, PAGE, ListPage
-from rwtui.tui.screens.marking import MarkingPage
 from rwtui.tui.screens.page import one_at_a_time
+from rwtui.tui.screens.remedying import RemedyingPage
 from rwtui.tui.widgets.account_list import AccountList
 
 TOO_MANY = f"More than {MOST_SORTED:,} match: in e-mail order. Narrow the search."
 
 
-class UserSearchPage(MarkingPage):
+class UserSearchPage(RemedyingPage):
     """The first screen of who may view other accounts."""
 
     place = "Users"
@@ -38,18 +39,21 @@ class UserSearchPage(MarkingPage):
         '   group:service  group:"Service Desk"  functional:finance  email:@example.org\n'
         "   status:disabled  type:sso  mfa:yes|no|due\n"
         "   locked:yes|no|delayed  token:yes|no|stale\n"
-        "   password:temporary|none  last:never  last:<90d within  last:>90d longer ago"
+        "   password:temporary|none  last:never  last:<90d within  last:>90d longer ago\n"
+        "\n Marks (*) stay whatever is searched for or opened next; Esc in the empty\n"
+        " box clears them. Columns, order and full screen are kept for you alone."
     )
     where = (Where.LIST,)
     BINDINGS = [
-        *bindings("open", "open_security", "new", "delete_row", "search", "export", new="New User"),
+        *bindings("open", "open_security", "new", "delete_row", "search", "export"),
         *bindings("columns", "full_screen"),
     ]
     _in_order = True
 
-    def __init__(self, said: str = "", text: str = "") -> None:
+    def __init__(self, said: str = "", text: str = "", concern: Concern | None = None) -> None:
         super().__init__(AccountQuestion(parse(text), Order.of(self.wishes)), said)
         self._text = text
+        self.concern = concern
 
     @property
     def wishes(self) -> Preferences:
@@ -75,7 +79,7 @@ class UserSearchPage(MarkingPage):
     def on_mount(self) -> None:
         """In the columns that are wished, with what is asked for in the box."""
         self._lay_out()
-        self.box.value = self._text
+        self.ask_about(self._text, self.concern)
 
     def on_list_page_found(self, event: ListPage.Found) -> None:
         """The order in force can be seen."""
@@ -125,6 +129,11 @@ class UserSearchPage(MarkingPage):
             return self.program.may_delete and (bool(self.marks) or self.list.current is not None or None)
         return False if action == "users" else super().check_action(action, parameters)
 
+    def labels(self) -> dict[str, str]:
+        """What is made and deleted here."""
+        delete = "Delete Marked" if self.marks else "Delete User"
+        return super().labels() | {"new": "New User", "delete_row": delete}
+
     exported = ("accounts", "accounts")
 
     def export(self, to: Destination, progress: Progress) -> int:
@@ -159,9 +168,9 @@ class UserSearchPage(MarkingPage):
                 deletion = await delete_accounts(self, iter((row.id,)), 1)
             if deletion is not None:
                 self.marks = NO_MARKS if marks.searches else marks.without(deletion.deleted)
-                self._reload_without(deletion.deleted)
+                self.reload_without(deletion.deleted)
 
-    def _reload_without(self, gone: Set[int]) -> None:
+    def reload_without(self, gone: Set[int]) -> None:
         """Show what is left; the cursor goes to what was next to it."""
         rows, at = self.list.rows, self.list.cursor
         left = (row for row in (*rows[at:], *reversed(rows[:at])) if row.id not in gone)
@@ -186,6 +195,7 @@ class UserSearchPage(MarkingPage):
             return
         if self.marks:
             self.review_marks()
+        self.count_attention()
         self._shown = None  # Enter and the arrows wait for the rows that come: they set the cursor
         self.find(self.asked, around=at)
 

@@ -38,7 +38,7 @@ class BlockList(Widget, can_focus=True):
         Binding("home", "move(-1000000)", "First", show=False),
         Binding("end", "move(1000000)", "Last", show=False),
     ]
-    COMPONENT_CLASSES = {"block-list--cursor", "block-list--lines"}
+    COMPONENT_CLASSES = {"block-list--cursor", "block-list--cursor-blurred", "block-list--lines"}
 
     @dataclass
     class More(Message):
@@ -121,9 +121,10 @@ class BlockList(Widget, can_focus=True):
         if line:
             style = self.get_component_rich_style("block-list--lines", partial=True)
             return Strip([Segment(fit(f"    {block.lines[line - 1]}", cells), style)], cells)
-        here = place == self.cursor and self.has_focus
-        style = self.get_component_rich_style("block-list--cursor", partial=True) if here else self.rich_style
-        return Strip([Segment(fit(("> " if here else "  ") + block.heading, cells), style)], cells)
+        here = place == self.cursor
+        name = "block-list--cursor" if self.has_focus else "block-list--cursor-blurred"
+        style = self.get_component_rich_style(name, partial=True) if here else self.rich_style
+        return Strip([Segment(fit(("> " if here and self.has_focus else "  ") + block.heading, cells), style)], cells)
 
     def on_focus(self) -> None:
         """The cursor is seen while the list has the focus."""

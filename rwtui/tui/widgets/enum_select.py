@@ -14,6 +14,8 @@ E = TypeVar("E", bound=Enum)
 class EnumSelect(Select[Any], Generic[E]):
     """A drop-down of an enum whose values are the names in the interface."""
 
+    key_hints = (("enter", "Choose"),)
+
     def __init__(self, chosen: E, *, id: str) -> None:
         options = [(Text(str(member.value)), member) for member in type(chosen)]
         super().__init__(options, value=chosen, allow_blank=False, id=id, compact=True)

@@ -19,6 +19,7 @@ class FunctionalSelect(Widget, can_focus=True):
     """One focus stop; Enter, Space or an arrow opens the check list of all functional groups."""
 
     BINDINGS = [Binding("enter,space,down,up", "choose", "Choose", show=False)]
+    key_hints = (("enter", "Choose"),)
     value: reactive[tuple[str, ...]] = reactive(())
 
     @dataclass

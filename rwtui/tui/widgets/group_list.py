@@ -43,7 +43,7 @@ class SecurityGroupList(PagedList[CountedGroup]):
 class FunctionalGroupList(PagedList[FunctionalGroup]):
     """By name."""
 
-    FIXED = Column[FunctionalGroup]("Name", 66, lambda row: row.name)
+    FIXED = Column[FunctionalGroup]("Name", 40, lambda row: row.name)
     COLUMNS = (Column[FunctionalGroup]("  Members", 9, lambda row: f"{row.members:9,}"),)
 
     def position(self, row: FunctionalGroup) -> int:

@@ -14,6 +14,8 @@ from rwtui.domain.text import safe
 class GroupSelect(Select[int]):
     """The five groups and the custom ones; it holds the account's own until the others are read."""
 
+    key_hints = (("enter", "Choose"),)
+
     def __init__(self, group: SecurityGroup, *, id: str) -> None:
         self._refs = {group.id: group.ref}
         super().__init__(self._choices(), value=group.id, allow_blank=False, id=id, compact=True)

@@ -34,9 +34,10 @@ class TopLine(Widget):
             text = f"{number} {name}"
             parts.append((f"[{text}]", "bold") if name == self._here else f"{text}")
             parts.append("  ")
+        right = Content.styled("rwtui", "bold $accent")
         if self._here in {place.name for place in PLACES.values() if not place.number}:
-            parts.append((f"[{self._here}]", "bold"))
-        return spread(Content.assemble(*parts), Content.styled("rwtui", "bold $accent"), self.size.width)
+            right = Content.styled(f"[{self._here}]", "bold")
+        return spread(Content.assemble(*parts), right, self.size.width)
 
 
 class StatusLine(Widget):

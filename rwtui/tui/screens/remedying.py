@@ -1,0 +1,133 @@
+"""Many accounts at once, and the remedy of one that Attention has named, from User Search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+from textual import work
+from textual.widget import Widget
+
+from rwtui.domain.attention import Concern
+from rwtui.domain.paging import Toward
+from rwtui.domain.permissions import Action
+from rwtui.errors import RwtuiError
+from rwtui.tui.keymap import bindings
+from rwtui.tui.screens.list_page import PAGE
+from rwtui.tui.screens.marking import MarkingPage
+from rwtui.tui.screens.page import one_at_a_time
+
+
+class RemedyingPage(MarkingPage):
+    """A list with marks, on which one deed is done for many, or one remedy for one."""
+
+    BINDINGS = [*bindings("remedy", "bulk")]
+    _attention = ""
+    concern: Concern | None = None
+    """The line of Attention that is listed; its remedy can be had as long as its search stands in the box."""
+
+    def ask_about(self, text: str, concern: Concern | None) -> None:
+        """Ask for this, or for the accounts of a line of Attention."""
+        self.concern = concern
+        self.box.value = text
+        self.first.focus()
+        self.refresh_bindings()
+
+    @property
+    def first(self) -> Widget:
+        """Of a line of Attention the list is what one came for."""
+        return self.list if self.concern else super().first
+
+    def on_mount(self) -> None:
+        """How many accounts need attention, and what was cut off."""
+        self.count_attention()
+        if self.program.just_entered and self.program.may(Action.BULK):
+            self.program.just_entered = False
+            self._offer()
+
+    @work(exclusive=True, group="attention", description="count attention")
+    async def count_attention(self) -> None:
+        if self.program.may(Action.BULK):
+            with suppress(RwtuiError):  # the search beside it says what is wrong
+                lines = await self.ask(self.program.desk.attention.lines)
+                counted = [f"{line.shown} {line.concern.word}" for line in lines if line.count]
+                self._attention = f"Attention: {', '.join(counted)}" if counted else ""
+                self.show_standing()
+
+    @work(description="offer")
+    async def _offer(self) -> None:
+        from rwtui.tui.bulk_flow import offer_unfinished
+
+        with self.sentences():
+            if await offer_unfinished(self):
+                self.reload(None)
+
+    @property
+    def standing(self) -> str:
+        """How many are marked; without marks, how many need attention."""
+        return super().standing or self._attention
+
+    @property
+    def _attended(self) -> Concern | None:
+        concern = self.concern
+        return concern if concern is not None and concern.search == self.box.value else None
+
+    @work(description="remedy")
+    @one_at_a_time
+    async def action_remedy(self) -> None:
+        """What Attention says for the account under the cursor, after a preview; without a deed, open its tab."""
+        from rwtui.tui.modals.change_preview import ChangePreview
+
+        row, concern = self.list.current, self._attended
+        if row is None or concern is None:
+            return
+        remedy, attention = concern.remedy, self.program.desk.attention
+        if remedy is None:
+            self.program.open_account(row, self.asked, security=True)
+            return
+        with self.sentences():
+            plan = await self.ask(attention.plan, remedy, row.id)
+            reason = await self.app.push_screen_wait(ChangePreview(plan.change, plan.preview, remedy.value))
+            if reason is None:
+                self.say("Nothing was saved.")
+                return
+            await self.proven(attention.apply, plan, reason)
+            self.reload_without({row.id})
+            self.say(f"{remedy.value}: {row.email}")
+
+    @work(description="bulk")
+    @one_at_a_time
+    async def action_bulk(self) -> None:
+        """One deed for all that are marked, or without marks for all that match."""
+        from rwtui.tui.bulk_flow import ask_order, bulk
+
+        marks = self.marks
+        what = "all that are marked" if marks else "all that match" if self.box.value else "all accounts"
+        with self.sentences():
+            ordered = await ask_order(self, what)
+            if ordered is not None and await bulk(self, ordered, self.marked_ids if marks else self._matching_ids):
+                self.reload(self.list.current)
+
+    def _matching_ids(self) -> Iterator[int]:
+        """The accounts that match, in e-mail order; in a thread."""
+        query, start, more = self.asked.query, None, True
+        while more:
+            page = self.program.desk.search.page(query, start, Toward.DOWN, PAGE)
+            yield from (row.id for row in page.rows)
+            more = page.more_below
+            start = page.rows[-1].position if page.rows else None
+
+    def labels(self) -> dict[str, str]:
+        """What the remedy is."""
+        labels = super().labels()
+        if (concern := self._attended) is not None:
+            labels["remedy"] = concern.remedy.value if concern.remedy else "Open"
+        return labels
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Bulk is an Administrator's; a remedy needs its line of Attention."""
+        if action == "bulk" and self.is_mounted:
+            return self.program.may(Action.BULK) and (bool(self.marks) or self.list.current is not None or None)
+        if action == "remedy" and self.is_mounted:
+            return self._attended is not None and (self.list.current is not None or None)
+        return super().check_action(action, parameters)
