@@ -217,6 +217,17 @@ def find(at: Acting, email: str) -> Account:
 # Secrets
 
 
+def file_at(at: Acting, path: Path) -> Path:
+    """Where a file goes: by its bare name into the one folder, where a sudo rule lets people in."""
+    folder = at.context.files
+    if folder is None or len(path.parts) != 1:
+        return path
+    from rwtui.security.files import private_folder
+
+    private_folder(folder)
+    return folder / path
+
+
 class SecretOut:
     """Where a generated secret goes: a new private file, or the pipe that standard output is."""
 
@@ -263,6 +274,7 @@ def secret_out(at: Acting, how: How, out: Path | None) -> Iterator[SecretOut]:
         return
     from rwtui.security.files import create_private
 
+    out = file_at(at, out)
     at.context.require_place(out)
     file = create_private(out)
     try:

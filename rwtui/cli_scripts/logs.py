@@ -10,7 +10,7 @@ import click
 
 from rwtui.cli_common import say
 from rwtui.cli_scripts.acting import Acting, by_token
-from rwtui.cli_scripts.changing import How, ask, carry_out, changing
+from rwtui.cli_scripts.changing import How, ask, carry_out, changing, file_at
 from rwtui.cli_scripts.many import tell_operation
 from rwtui.cli_scripts.output import Form, Progress, Record, listing, put
 from rwtui.cli_scripts.users import QUERY
@@ -115,6 +115,7 @@ def export(at: Acting, file: Path, query: str, name: str) -> None:
 
     wanted, kind = _parsed(query), Format.EXCEL if file.suffix.lower() == ".xlsx" else Format.CSV
     progress = Progress("Events:")
+    file = file_at(at, file)
     count = at.desk.export.events(_log(name), wanted, Destination(file, kind), progress)
     progress.clear()
     say(f"{count:,} events in {file}.")
