@@ -27,6 +27,8 @@ from rwtui.cli_common import (
 from rwtui.cli_doctor import doctor
 from rwtui.cli_manual import completion, manual
 from rwtui.cli_operator import audit, key_, recover
+from rwtui.cli_scripts import GROUPS, NAMES
+from rwtui.cli_scripts.attention import attention
 from rwtui.errors import Refused
 
 if TYPE_CHECKING:
@@ -79,7 +81,7 @@ def program(
     """Find a user account among millions, open it, and manage its password and security."""
     if restricted:
         leave_the_environment()
-        if context.invoked_subcommand is not None:
+        if context.invoked_subcommand is not None and context.invoked_subcommand not in NAMES:
             raise Refused(f"rwtui {context.invoked_subcommand} is the operator's; --restricted only shows the screens.")
     context.obj = Place(restricted=True) if restricted else Place(database, key)
     if context.invoked_subcommand is None:
@@ -226,5 +228,5 @@ def import_(
     return import_file(place.open_existing, file, Options(create_groups, skip_invalid, dry_run))
 
 
-for command in (audit, backup, completion, doctor, key_, manual, recover, restore):
+for command in (*GROUPS, attention, audit, backup, completion, doctor, key_, manual, recover, restore):
     program.add_command(command)

@@ -127,6 +127,8 @@ def plain_output_option(command: Command) -> Command:
 def place_of(context: click.Context, database: str | None, key: Path | None) -> Place:
     """What was said after the command's name holds, then what was said before it, then the environment."""
     before: Place = context.obj
+    if before.restricted:
+        return before
     return Place(before.database if database is None else database, key or before.key)
 
 

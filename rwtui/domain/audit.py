@@ -50,6 +50,8 @@ class Origin:
     """Who logged in to the host, as its kernel remembers across sudo and su; "" where it doesn't."""
     sudo_user: str = ""
     """Who became `os_user` by sudo."""
+    via: str = ""
+    """By what, where no person at a terminal signed in: "API token rw_…9f3c"."""
 
     @property
     def who(self) -> str:
@@ -58,7 +60,8 @@ class Origin:
 
     def __str__(self) -> str:
         where = self.ssh_client or self.host
-        return " ".join(part for part in (f"{self.who}@{where}" if where else self.who, self.terminal) if part)
+        parts = (f"{self.who}@{where}" if where else self.who, self.terminal, self.via)
+        return " ".join(part for part in parts if part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,3 +128,8 @@ def in_words(change: Change) -> str:
         elif not change.creates and not change.deletes:
             parts.append(f"{field.field.value}: {before + ' -> ' if before else ''}{after or 'none'}")
     return "; ".join(parts)
+
+
+def is_so_already(why: str) -> bool:
+    """Whether an account was left as it is because there was nothing to do, and not because it may not be."""
+    return bool(why) and why in _SO_ALREADY.values()

@@ -105,3 +105,9 @@ def stored_option(change: FieldChange) -> tuple[str, str]:
     if change.field is Field.MFA_REQUIRED:
         return _MFA_REQUIRED, str(change.after)
     return _BY_FIELD[change.field].key, str(change.after)
+
+
+def stored_names() -> dict[str, Field]:
+    """Every option by the name it is kept under, in the order of the screen."""
+    switches = {_ENABLE_DELETE: Field.ENABLE_DELETE, _MFA_REQUIRED: Field.MFA_REQUIRED}
+    return switches | {number.key: number.field for number in NUMBERS}

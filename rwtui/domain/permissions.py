@@ -219,3 +219,17 @@ def needs_proof(change: Change, new_group: SecurityGroup | None, *, own: bool) -
     if own:
         actions -= {Action.RESET_PASSWORD}
     return bool(actions) or (new_group is not None and new_group.is_administrator)
+
+
+NOT_ITS_OWN_PASSWORD = "An API Token can't reset its own account's password."
+
+
+def refusal_by_token(change: Change, target: Account, *, own: bool) -> str | None:
+    """The sentence that says what an API Token can't do though its account could; None means allowed (API Token)."""
+    if own and Field.PASSWORD in change:
+        return NOT_ITS_OWN_PASSWORD
+    if Field.AUTHENTICATOR in change or Field.RECOVERY_CODES in change:
+        return "An API Token can't enroll an authenticator or renew recovery codes."
+    if Field.TOKEN in change and target.is_administrator:
+        return "An API Token can't generate or revoke an Administrator's API Token."
+    return None

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
-from rwtui.domain.accounts import Account, AccountStatus
+from rwtui.domain.accounts import Account, AccountStatus, PasswordState
 from rwtui.domain.audit import Event, EventKind, Result
 from rwtui.domain.permissions import Action, refusal
 from rwtui.errors import NotFound, Refused
@@ -28,6 +28,13 @@ class TimedOut(SessionEnded):
 
     def __init__(self) -> None:
         Refused.__init__(self, "Your session has timed out.")
+
+
+class TokenEnded(SessionEnded):
+    """The API Token that began this is revoked or replaced, or its account may not be used by one any more."""
+
+    def __init__(self) -> None:
+        Refused.__init__(self, "The API Token isn't accepted any more.")
 
 
 class ProofNeeded(Refused):
@@ -90,7 +97,9 @@ class Access:
         session = sessions.find(self.session_id)
         account = None if session is None else accounts.load(session.user_id)
         if session is None or session.ended or account is None or not _may_stay(account):
-            raise SessionEnded
+            raise TokenEnded if self.by_token else SessionEnded
+        if session.stage is Stage.TOKEN and why_no_token(account) is not None:
+            raise TokenEnded
         if self.overdue(session, account):
             raise TimedOut
         ran_out = account.password_expires is not None and self.context.clock() >= account.password_expires
@@ -98,10 +107,15 @@ class Access:
             raise SessionEnded  # a temporary password is good for its hours, and so is a sign-in with it
         return session, account
 
+    @property
+    def by_token(self) -> bool:
+        """Whether an API Token began it: for what is said beforehand; the gate goes by the session itself."""
+        return bool(self.context.origin.via)
+
     def overdue(self, session: Session, account: Account) -> bool:
-        """Idle for the account's Timeout, or too long in all (security.md, session)."""
+        """Idle for the account's Timeout, or too long in all (security.md, session). A command is never idle."""
         now = self.context.clock()
-        idle = now - session.last_seen >= timedelta(minutes=account.timeout)
+        idle = session.stage is not Stage.TOKEN and now - session.last_seen >= timedelta(minutes=account.timeout)
         return idle or now - session.started_at >= self.context.rules.session.longest
 
     def require(self, action: Action, target: Account | None = None) -> Account:
@@ -112,9 +126,13 @@ class Access:
         return actor
 
     def require_proof(self) -> None:
-        """ProofNeeded when the last proof of the password (and code) is older than the rules say (step-up)."""
+        """ProofNeeded when the last proof of the password (and code) is older than the rules say (step-up).
+
+        An API Token needs none.
+        """
         session, _ = self.acting()
-        if self.context.clock() - session.proved_at > self.context.rules.session.proof:
+        stale = self.context.clock() - session.proved_at > self.context.rules.session.proof
+        if stale and session.stage is not Stage.TOKEN:
             raise ProofNeeded
 
     def target(self, account_id: int) -> Account:
@@ -128,6 +146,21 @@ class Access:
         if sentence := refusal(actor, Action.VIEW_ACCOUNT, account):
             raise Refused(sentence)
         return account
+
+
+def why_no_token(account: Account) -> str | None:
+    """Why an API Token can't act for this account, for the log; None when it can (security.md, API Token)."""
+    if account.token is None:
+        return "It has no API Token"
+    if account.status is not AccountStatus.ENABLED:
+        return "Disabled"
+    if not account.is_native:
+        return "An SSO account has none"
+    if account.locked:
+        return "Locked"
+    if account.must_change_password or account.password is PasswordState.TEMPORARY:
+        return "Must change its password first"
+    return None
 
 
 def _may_stay(account: Account) -> bool:

@@ -51,6 +51,8 @@ class Actor:
     account: Account | None = None
     session_id: str | None = None
     proof_is_stale: bool = False
+    by_token: bool = False
+    """Whether an API Token speaks for it, which does without a proof but doesn't reach the secrets of accounts."""
 
     def is_on(self, target: Account) -> bool:
         """Whether it acts on its own account."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rwtui.domain.attention import Concern, concerns
 from rwtui.domain.bulk import Deed, Order, change_for, why_not
-from rwtui.domain.permissions import Action
+from rwtui.domain.permissions import Action, refusal_by_token
 from rwtui.errors import Refused
 from rwtui.services.access import Access
 from rwtui.services.acting import Applied, check_rules
@@ -56,6 +56,8 @@ class Attention:
             if why := why_not(order, base, change):
                 raise Refused(f"{base.email}: {why}.")
             check_rules(actor, change, base)
+            if self.access.by_token and (no := refusal_by_token(change, base, own=actor.id == base.id)):
+                raise Refused(no)
             return Plan(change, preview_of(actor, change, base))
 
     def apply(self, plan: Plan, reason: str = "") -> Applied:

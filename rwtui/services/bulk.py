@@ -15,7 +15,7 @@ from pathlib import Path
 from rwtui.domain.accounts import Account, problem_with_timeout
 from rwtui.domain.bulk import Deed, Order, change_for, in_words, why_not
 from rwtui.domain.change import PASSWORD_SET, Change, Field, FieldChange
-from rwtui.domain.permissions import DELETE_IS_OFF, Action
+from rwtui.domain.permissions import DELETE_IS_OFF, Action, refusal_by_token
 from rwtui.domain.secret import Secret
 from rwtui.errors import Conflict, NotFound, Refused
 from rwtui.security import generate
@@ -28,6 +28,7 @@ from rwtui.services.guessing import Guessing
 from rwtui.services.undo import undoing
 from rwtui.storage import accounts, audit, bulk_operations, groups, sessions
 from rwtui.storage.bulk_operations import Item, ItemState, Operation, State
+from rwtui.storage.sessions import Stage
 
 PLANNED_AT_ONCE = 200
 """Accounts that are looked at in one transaction."""
@@ -219,6 +220,8 @@ class Bulk:
                 check_rules(actor, change, account)
             except Refused as no:
                 why = str(no)
+        if why is None and self.access.by_token:
+            why = refusal_by_token(change, account, own=False)
         if why is not None:
             return Item(0, account.id, account.email, ItemState.SKIPPED, why)
         told = f"{account.full_name}, {account.group.name}" if change.deletes else in_words(change)
@@ -245,7 +248,8 @@ class Bulk:
         because = f"{because}: {operation.order.reason}" if operation.order.reason else because
         with self.access.context.storage.writing():
             account = self.access.require(Action.BULK)
-            actor = Actor(account.email, account, self.access.session_id)
+            by_token = self.access.acting()[0].stage is Stage.TOKEN
+            actor = Actor(account.email, account, self.access.session_id, by_token=by_token)
             if problem := self._problem(operation.order):
                 raise Cancelled(problem)
             pending = bulk_operations.items(operation.id, 0, coming or DONE_AT_ONCE, ItemState.PENDING)

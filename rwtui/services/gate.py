@@ -66,9 +66,9 @@ class Gate:
         check_stage(session, change)
         check_proof(session, change, sealed)
         stale = self._context.clock() - session.proved_at > self._context.rules.session.proof
-        proof_is_stale = stale and session.stage is Stage.FULL
-        applied = self.write(Actor(account.email, account, session.id, proof_is_stale), change, sealed)
-        if session.stage is not Stage.FULL:
+        proof_is_stale, by_token = stale and session.stage is Stage.FULL, session.stage is Stage.TOKEN
+        applied = self.write(Actor(account.email, account, session.id, proof_is_stale, by_token), change, sealed)
+        if session.stage in _STEPS:
             sessions.advance(session.id, next_stage(self._context.rules, applied.account))
         return applied
 
@@ -142,7 +142,7 @@ def _is_own(session: Session, change: Change) -> bool:
 
 def check_stage(session: Session, change: Change) -> None:
     """While a step of signing in is due, only that step can be taken."""
-    if session.stage is Stage.FULL:
+    if session.stage not in _STEPS:
         return
     allowed, sentence = _STEPS[session.stage]
     if not _is_own(session, change) or not {f.field for f in change.fields} <= allowed:

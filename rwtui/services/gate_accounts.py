@@ -17,7 +17,7 @@ from rwtui.domain.accounts import (
 from rwtui.domain.change import PASSWORD_DROPPED, Change, Field, FieldChange, Value, current, deletion_of
 from rwtui.domain.consequences import Consequences, consequences
 from rwtui.domain.groups import GroupRef, SecurityGroup
-from rwtui.domain.permissions import DELETE_IS_OFF, Action, needs_proof, out_of_reach, refusal
+from rwtui.domain.permissions import DELETE_IS_OFF, Action, needs_proof, out_of_reach, refusal, refusal_by_token
 from rwtui.domain.times import parse_time
 from rwtui.errors import NotFound, Refused
 from rwtui.services.access import ProofNeeded
@@ -46,6 +46,8 @@ def write(context: Context, actor: Actor, change: Change, sealed: Sealed) -> App
         raise changed_meanwhile(target.email)
     if not change:
         raise Refused("Nothing was changed.")
+    if actor.by_token and (sentence := refusal_by_token(change, target, own=actor.is_on(target))):
+        raise Refused(sentence)
     if actor.proof_is_stale and needs_proof(change, new_group(change), own=actor.is_on(target)):
         raise ProofNeeded
     if change.deletes:
@@ -243,6 +245,8 @@ def _ended(
 
 def _write_secrets(context: Context, actor: Actor, change: Change, sealed: Sealed) -> None:
     token = change.get(Field.TOKEN)
+    if token is not None:
+        sessions.end_tokens(change.target_id, f"ended by a change of {actor.label}", context.clock())
     if sealed.token is not None:
         accounts.set_token(change.target_id, sealed.token.digest, sealed.token.hint, actor.label, context.clock())
     elif token is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,7 @@ from rwtui.domain.groups import GroupRef
 from rwtui.domain.times import from_epoch, parse_time, to_epoch
 from rwtui.storage import factors, groups, positions, preferences
 from rwtui.storage.tables import ApiTokenRow, SecurityGroupRow, SessionRow, UserRow
+from rwtui.storage.typed import tuples
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,14 @@ def load(user_id: int) -> Account | None:
 def find(email: str) -> Account | None:
     """The account with this login ID, case and width aside, or None."""
     return _account(UserRow.get_or_none(UserRow.email_key == fold_email(email)))
+
+
+def ids_of(emails: Sequence[str]) -> tuple[int | None, ...]:
+    """The ids of the accounts with these login IDs, in this order; None for one that isn't there."""
+    keys = [fold_email(email.strip()) for email in emails]
+    rows = tuples(UserRow.select(UserRow.email_key, UserRow.id).where(UserRow.email_key.in_(keys)))
+    found = {key: int(user_id) for key, user_id in rows}
+    return tuple(found.get(key) for key in keys)
 
 
 def any_exists() -> bool:
@@ -269,6 +279,17 @@ def set_token(user_id: int, digest: str, hint: str, made_by: str, now: datetime)
     """Make this the account's only token."""
     ApiTokenRow.delete().where(ApiTokenRow.user == user_id).execute()
     ApiTokenRow.insert(user=user_id, digest=digest, hint=hint, made_at=to_epoch(now), made_by=made_by).execute()
+
+
+def of_token(digest: str) -> Account | None:
+    """The account whose API Token has this digest, or None."""
+    row = ApiTokenRow.get_or_none(ApiTokenRow.digest == digest)
+    return None if row is None else load(row.user_id)
+
+
+def token_used(user_id: int, now: datetime) -> None:
+    """Keep when the account's API Token was last used; no Change, no new version."""
+    ApiTokenRow.update(last_used=to_epoch(now)).where(ApiTokenRow.user == user_id).execute()
 
 
 def drop_token(user_id: int) -> None:

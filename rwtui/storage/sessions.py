@@ -13,11 +13,15 @@ from rwtui.storage.values import origin_from_json, origin_to_json
 
 
 class Stage(Enum):
-    """How far a session reaches: everything its account may do, or one step of signing in alone."""
+    """How far a session reaches: everything its account may do, or one step of signing in alone.
+
+    TOKEN is a command's, which an API Token began: it reaches as far as FULL, but for the secrets of accounts.
+    """
 
     ENROLL = "enroll"
     PASSWORD = "password"
     FULL = "full"
+    TOKEN = "token"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,8 @@ def live_of(user_id: int) -> tuple[Session, ...]:
 
 def overdue(now: datetime, longest: timedelta) -> tuple[Session, ...]:
     """Sessions that nobody has ended though their time is over: of terminals that went away."""
-    idle = SessionRow.last_seen + UserRow.timeout * 60 <= to_epoch(now)
+    waits = SessionRow.stage != Stage.TOKEN.value  # a command is at work for as long as it takes
+    idle = waits & (SessionRow.last_seen + UserRow.timeout * 60 <= to_epoch(now))
     too_long = SessionRow.started_at <= to_epoch(now - longest)
     rows = SessionRow.select(SessionRow).join(UserRow).where(SessionRow.ended_at.is_null() & (idle | too_long))
     found = (_session(row) for row in rows)
@@ -109,3 +114,14 @@ def end_all(user_id: int, reason: str, now: datetime, keep: str | None = None) -
     if keep is not None:
         theirs &= SessionRow.id != keep
     return int(SessionRow.update(ended_at=to_epoch(now), end_reason=reason).where(theirs).execute())
+
+
+def end_tokens(user_id: int, reason: str, now: datetime) -> None:
+    """End the sessions that an account's API Token began; it is gone, or another one by now."""
+    theirs = (SessionRow.user == user_id) & SessionRow.ended_at.is_null() & (SessionRow.stage == Stage.TOKEN.value)
+    SessionRow.update(ended_at=to_epoch(now), end_reason=reason).where(theirs).execute()
+
+
+def forget(session_id: str) -> None:
+    """A command is done: of it the log tells, and a row of each would fill the table."""
+    SessionRow.delete().where((SessionRow.id == session_id) & SessionRow.ended_at.is_null()).execute()

@@ -109,6 +109,7 @@ class ApiTokenRow(Table):
     """The account's live API token: its hash and what may be told of it."""
 
     user = ForeignKeyField(UserRow, on_delete="CASCADE", primary_key=True)
+    user_id: int
     digest = TextField(unique=True)
     hint = TextField()
     made_at = TIME()
@@ -120,7 +121,7 @@ class ApiTokenRow(Table):
 
 
 class SessionRow(Table):
-    """A signed-in terminal. `stage` is "full", or "password" while only Force Password Change can be reached."""
+    """A signed-in terminal, or a command that an API Token began; `stage` says how far it reaches."""
 
     id = TextField(primary_key=True)
     user = ForeignKeyField(UserRow, on_delete="CASCADE")

@@ -70,6 +70,7 @@ def origin_to_json(origin: Origin) -> str:
         "ssh": origin.ssh_client,
         "login": origin.login_user,
         "sudo": origin.sudo_user,
+        "via": origin.via,
     }
     told = {name: part for name, part in parts.items() if part}
     return storable(json.dumps(told, ensure_ascii=False, separators=(",", ":")))
@@ -78,4 +79,4 @@ def origin_to_json(origin: Origin) -> str:
 def origin_from_json(text: str) -> Origin:
     """Where a recorded event came from."""
     parts = json.loads(text)
-    return Origin(*(parts.get(name, "") for name in ("user", "host", "tty", "ssh", "login", "sudo")))
+    return Origin(*(parts.get(name, "") for name in ("user", "host", "tty", "ssh", "login", "sudo", "via")))

@@ -97,8 +97,8 @@ def _made_a_user(terminal: Terminal, program: Program) -> None:
     terminal.wait_for("optional")
     terminal.press("tab", "enter")
     terminal.wait_for(f"Created: {ANNA}")
-    group = program.rows('SELECT name FROM security_group AS g JOIN "user" ON security_group_id = g.id WHERE email = ?', ANNA)
-    assert group == [("Help Desk",)]
+    grouped = 'SELECT name FROM security_group AS g JOIN "user" ON security_group_id = g.id WHERE email = ?'
+    assert program.rows(grouped, ANNA) == [("Help Desk",)]
 
 
 def _disabled_it(terminal: Terminal, program: Program) -> None:

@@ -24,6 +24,7 @@ from tempfile import mkdtemp
 
 import pytest
 
+from rwtui.security import tokens
 from tests.terminal.harness import Terminal
 from tests.terminal.job import sign_in
 from tests.terminal.program import EMAIL, INIT, PASSWORD
@@ -220,7 +221,15 @@ def test_a_wider_rule_opens_no_more(host: Host) -> None:
     other = host.rwtui.parent / "other"
     other.mkdir(exist_ok=True)
     other.chmod(0o777)
-    words = ["sudo", "-u", host.service, "env", f"RWTUI_DB={other}/a.db", f"XDG_DATA_HOME={other}", f"HOME={other}"]
+    words: list[str | Path] = [
+        "sudo",
+        "-u",
+        host.service,
+        "env",
+        f"RWTUI_DB={other}/a.db",
+        f"XDG_DATA_HOME={other}",
+        f"HOME={other}",
+    ]
     refused: list[list[str]] = [["init"], ["recover", EMAIL], ["key", "rotate"], ["audit", "head"], ["import", "x"]]
     for command in refused:
         done = run([*words, host.rwtui, "--restricted", *command])
@@ -230,6 +239,39 @@ def test_a_wider_rule_opens_no_more(host: Host) -> None:
         terminal.wait_for("Password", 30)
         sign_in(terminal, EMAIL, PASSWORD, "My Profile")
     assert list(other.iterdir()) == []
+
+
+def test_people_script_by_their_own_token(host: Host) -> None:
+    """With a rule that ends in a star: the token on standard input, the service user's database, its one folder."""
+    token = tokens.new_token()
+    with closing(sqlite3.connect(host.folder / "rwtui.db")) as connection, connection:
+        made = (tokens.digest(token), tokens.hint(token))
+        connection.execute("INSERT OR REPLACE INTO api_token VALUES (1, ?, ?, 0, 'root', NULL)", made)
+    words: list[str | Path] = [
+        "sudo",
+        "-u",
+        host.service,
+        "env",
+        "RWTUI_DB=/tmp/a.db",
+        "HOME=/tmp",
+        host.rwtui,
+        "--restricted",
+    ]
+
+    def by_token(*more: str) -> subprocess.CompletedProcess[str]:
+        return run([*words, *more, "--token-file", "-"], token.reveal())
+
+    listed = by_token("user", "list", "--json", "--db", "/tmp/other.db")
+    assert (listed.returncode, listed.stderr) == (0, "")
+    assert json.loads(listed.stdout)["email"] == EMAIL
+    assert by_token("log", "export", "events.csv").returncode == 0
+    assert (host.folder / "exports" / "events.csv").stat().st_mode & 0o777 == 0o600
+    elsewhere = by_token("log", "export", "/tmp/rwtui-events.csv")
+    assert (elsewhere.returncode, elsewhere.stderr.startswith("Files go to ")) == (1, True)
+    from_a_file = run([*words, "user", "list", "--token-file", "/etc/passwd"])
+    assert (from_a_file.returncode, from_a_file.stdout) == (1, "")
+    assert from_a_file.stderr == "Here the API Token comes on standard input: --token-file -.\n"
+    shutil.rmtree(host.folder / "exports")
 
 
 def test_what_the_environment_says_counts_for_nothing(host: Host) -> None:
