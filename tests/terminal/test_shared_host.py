@@ -221,7 +221,7 @@ def test_a_wider_rule_opens_no_more(host: Host) -> None:
     other = host.rwtui.parent / "other"
     other.mkdir(exist_ok=True)
     other.chmod(0o777)
-    words: list[str | Path] = [
+    words = [
         "sudo",
         "-u",
         host.service,
