@@ -18,15 +18,20 @@ class Activity:
         self._last: datetime | None = None
         self._written: datetime | None = None
         self._timeout = timedelta(0)
+        self._ends: datetime | None = None
 
-    def begin(self, timeout: int) -> None:
-        """A session begins now; `timeout` is its account's, in minutes."""
+    def begin(self, timeout: int, longest: timedelta) -> None:
+        """A session begins now; `timeout` is its account's, in minutes, `longest` how long it lasts however active."""
         self._timeout = timedelta(minutes=timeout)
-        self._last = self._written = self._clock()
+        self._last = self._written = now = self._clock()
+        self._ends = now + longest
 
-    def idle(self) -> bool:
-        """Whether nothing was done for as long as the Timeout says."""
-        return self._last is not None and self._clock() - self._last >= self._timeout
+    def over(self) -> bool:
+        """Whether nothing was done for as long as the Timeout says, or the session has lasted as long as one may."""
+        if self._last is None or self._ends is None:
+            return False
+        now = self._clock()
+        return now - self._last >= self._timeout or now >= self._ends
 
     def seen(self) -> bool:
         """Something was done; True when it is time to write that down."""

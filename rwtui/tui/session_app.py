@@ -83,7 +83,7 @@ class SessionApp(TerminalApp):
 
         self._desk = desk_for(self.context, signed_in.session_id)
         self._email = signed_in.account.email
-        self.activity.begin(signed_in.account.timeout)
+        self.activity.begin(signed_in.account.timeout, self.context.rules.session.longest)
 
     def signed_in(self, signed_in: SignedIn) -> None:
         """A session has begun: go on with what signing in still asks for."""
@@ -133,7 +133,7 @@ class SessionApp(TerminalApp):
         """A key is activity: it keeps the session alive. One that comes too late covers the screen and does no more."""
         typed = isinstance(event, events.Key | events.Paste) and not event.is_forwarded
         if typed and self._desk is not None and not self.covered:
-            if self.activity.idle():
+            if self.activity.over():
                 self.cover()
                 return
             if self.activity.seen():
@@ -150,7 +150,7 @@ class SessionApp(TerminalApp):
             pass  # the next action says what is wrong
 
     def _check_idle(self) -> None:
-        if self._desk is not None and self.activity.idle():
+        if self._desk is not None and self.activity.over():
             self.cover()
 
     def ended(self, reason: str) -> None:

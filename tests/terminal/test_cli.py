@@ -88,7 +88,7 @@ def test_init_makes_a_private_database_whatever_the_umask(empty: Program) -> Non
     )
     assert (first, last, group) == ("Ada", "Byron", "Administrator")
     assert passwords.verify(Secret(PASSWORD), stored).ok
-    assert empty.rows("SELECT kind, target FROM audit_event") == [("Account created", EMAIL)]
+    assert empty.rows("SELECT kind, target FROM audit_event") == [("Created", EMAIL)]
     assert empty.first_broken() is None
 
 

@@ -5,23 +5,33 @@ from __future__ import annotations
 import pytest
 
 from rwtui.domain.accounts import Account
+from rwtui.services import bulk
 from tests.tui.hand import Hand, program
 from tests.world import PASSWORD, World
 
 GO_ON = "Go on where it stopped?"
 TIMED_OUT = "did nothing here for a while"
+MANY = 60
 
 
 @pytest.fixture
-def crowd(crowd: World) -> World:
-    """So many that it can be caught in the middle; the option Enable Delete is on."""
-    crowd.run("INSERT INTO option VALUES ('enable_delete', 'yes', 1)")
-    return crowd
+def many(world: World, root: Account, monkeypatch: pytest.MonkeyPatch) -> World:
+    """So many, one in a transaction, that it can be caught in the middle; the option Enable Delete is on."""
+    monkeypatch.setattr(bulk, "DONE_AT_ONCE", 1)
+    world.run("INSERT INTO option VALUES ('enable_delete', 'yes', 1)")
+    for number in range(MANY):
+        world.add(f"person{number:02}@example.org")
+    return world
 
 
 def left(world: World) -> int:
     """How many accounts there are."""
     return int(world.rows('SELECT count(*) FROM "user"')[0][0])
+
+
+def gone_of(world: World) -> int:
+    """How many are deleted."""
+    return 1 + MANY - left(world)
 
 
 def states(world: World) -> list[str]:
@@ -30,17 +40,17 @@ def states(world: World) -> list[str]:
 
 
 async def begun(hand: Hand, world: World) -> None:
-    """A thousand are marked and being deleted."""
-    await hand.type("user0")
-    await hand.shows("1,000 accounts")
+    """All but oneself are marked and being deleted."""
+    await hand.type("person")
+    await hand.shows(f"{MANY} accounts")
     await hand.press("down", "a")
-    await hand.shows("1,000 marked")
+    await hand.shows(f"{MANY} marked")
     await hand.press("d")
-    await hand.shows("1,000 accounts will be deleted", 60)
+    await hand.shows(f"{MANY} accounts will be deleted")
     await hand.press("shift+tab")
     await hand.type("tidied up")
     await hand.press("tab", "tab", "enter")
-    await hand.until(lambda: left(world) < 5_000, "some are gone", 30)
+    await hand.until(lambda: left(world) < 1 + MANY, "some are gone")
 
 
 async def back(hand: Hand) -> None:
@@ -50,70 +60,68 @@ async def back(hand: Hand) -> None:
     await hand.press("enter")
 
 
-async def test_cancelled(crowd: World) -> None:
+async def test_cancelled(many: World, root: Account) -> None:
     """What is deleted by then stays deleted; the others stay, and stay marked."""
-    async with program(crowd, crowd.account(1)) as hand:
-        await begun(hand, crowd)
+    async with program(many, root) as hand:
+        await begun(hand, many)
         await hand.press("escape")
         await hand.shows("Cancelled: ")
-        gone = 5_000 - left(crowd)
-        assert 0 < gone < 1_000
-        assert f"Cancelled: {gone} done, {1_000 - gone} not begun." in hand.said
-        await hand.shows(f"{1_000 - gone} accounts")
-        assert states(crowd) == ["cancelled"]
-        await hand.press("down")
-        assert "Delete Marked" in hand.keys
+        gone = gone_of(many)
+        assert 0 < gone < MANY
+        assert f"Cancelled: {gone} done, {MANY - gone} not begun." in hand.said
+        await hand.shows(f"{MANY - gone} accounts")
+        assert states(many) == ["cancelled"]
+        await hand.press("d")
+        await hand.shows(f"{MANY - gone} accounts will be deleted")
 
 
 @pytest.mark.parametrize("key_too_late", [True, False])
-async def test_timed_out_in_the_middle(crowd: World, key_too_late: bool) -> None:
+async def test_timed_out_in_the_middle(many: World, root: Account, key_too_late: bool) -> None:
     """The cover comes over it, by a key or by itself, and stays until the password is given; then it is offered.
 
     Refused, it is offered again at the next sign-in, and goes on there with its reason.
     """
-    me = crowd.account(1)
-    async with program(crowd, me) as hand:
-        await begun(hand, crowd)
-        crowd.clock.move(minutes=me.timeout)
+    async with program(many, root) as hand:
+        await begun(hand, many)
+        many.clock.move(minutes=root.timeout)
         if key_too_late:
             await hand.press("x")
         await back(hand)
         await hand.shows(GO_ON)
-        gone = 5_000 - left(crowd)
-        assert 0 < gone < 1_000
-        assert f"Delete was cut off: {gone} accounts are done, {1_000 - gone} are not." in hand.text
+        gone = gone_of(many)
+        assert 0 < gone < MANY
+        assert f"Delete was cut off: {gone} accounts are done, {MANY - gone} are not." in hand.text
         await hand.press("escape")
-        await hand.shows(f"Delete: {gone} done, {1_000 - gone} not; asked again at the next sign-in.")
-        assert (5_000 - left(crowd), states(crowd)) == (gone, ["running"])
-    async with program(crowd, me) as hand:
+        await hand.shows(f"Delete: {gone} done, {MANY - gone} not; asked again at the next sign-in.")
+        assert (gone_of(many), states(many)) == (gone, ["running"])
+    async with program(many, root) as hand:
         await hand.shows(GO_ON)
         await hand.press("tab", "enter")
-        await hand.shows("Delete: 1,000 done", 60)
-    assert (left(crowd), states(crowd)) == (4_000, ["done"])
-    assert crowd.last_event().event.reason == "Bulk 1, Delete: tidied up"
+        await hand.shows(f"Delete: {MANY} done")
+    assert (left(many), states(many)) == (1, ["done"])
+    assert many.last_event().event.reason == "Bulk 1, Delete: tidied up"
 
 
-async def test_gone_on_with_at_once(crowd: World) -> None:
+async def test_gone_on_with_at_once(many: World, root: Account) -> None:
     """After the cover, in the new session."""
-    me = crowd.account(1)
-    async with program(crowd, me) as hand:
-        await begun(hand, crowd)
-        crowd.clock.move(minutes=me.timeout)
+    async with program(many, root) as hand:
+        await begun(hand, many)
+        many.clock.move(minutes=root.timeout)
         await back(hand)
         await hand.shows(GO_ON)
         await hand.press("tab", "enter")
-        await hand.shows("Delete: 1,000 done", 60)
+        await hand.shows(f"Delete: {MANY} done")
         await hand.shows("No account matches.")
-    assert (left(crowd), states(crowd)) == (4_000, ["done"])
+    assert (left(many), states(many)) == (1, ["done"])
 
 
-async def test_ended_elsewhere_in_the_middle(crowd: World) -> None:
+async def test_ended_elsewhere_in_the_middle(many: World, root: Account) -> None:
     """It leads to Sign in."""
-    async with program(crowd, crowd.account(1)) as hand:
-        await begun(hand, crowd)
-        crowd.run("UPDATE session SET ended_at = 1, end_reason = 'ended'")
+    async with program(many, root) as hand:
+        await begun(hand, many)
+        many.run("UPDATE session SET ended_at = 1, end_reason = 'ended'")
         await hand.shows("Your session has ended. Sign in again.")
-    assert states(crowd) == ["running"]
+    assert states(many) == ["running"]
 
 
 @pytest.mark.parametrize("answer", ["Cancel", "Delete"])

@@ -30,11 +30,6 @@ def emails(world: World) -> list[str]:
     return [row[0] for row in world.rows('SELECT email FROM "user" ORDER BY email_key')]
 
 
-def states(world: World) -> list[str]:
-    """How far each operation is."""
-    return [row[0] for row in world.rows("SELECT state FROM bulk_operation ORDER BY id")]
-
-
 async def marked(hand: Hand, text: str, shown: str) -> None:
     """All that match are marked."""
     await hand.type(text)
@@ -51,10 +46,10 @@ async def test_the_marked_ones(world: World, root: Account, roger: Account, sso:
         await hand.shows("3 marked")
         await hand.press("d")
         text = await hand.shows("2 accounts will be deleted")
-        assert f" {roger.email}           Roger Nguyễn, Regular User (No Delete)" in text
-        assert f" {sso.email}         秀芳 梁, Read Only User" in text
+        assert hand.line(roger.email).split(maxsplit=1) == [roger.email, "Roger Nguyễn, Regular User (No Delete)"]
+        assert hand.line(sso.email).split(maxsplit=1) == [sso.email, "秀芳 梁, Read Only User"]
         assert "1 account left as they are" in text
-        assert f" {root.email}                   your own account" in text
+        assert hand.line(root.email).split(maxsplit=1) == [root.email, "your own account"]
         assert all(told in text for told in TOLD)
         await hand.press("enter")
         await hand.shows("Nothing was changed.")
@@ -65,14 +60,26 @@ async def test_the_marked_ones(world: World, root: Account, roger: Account, sso:
         await hand.type("left the company")
         await hand.press("enter", "tab", "enter")
         await hand.shows("Delete: 2 done, 1 left as they are")
-        await hand.shows("1 account ")
-        assert hand.line("> ").startswith("> *root@example.com") or "* root" in hand.line("root@example.com  ")
-        await hand.press("space")
-        await hand.press("d")
-        text = await hand.shows("Nobody can delete their own account.")
+        await hand.shows(">*root@example.com")
+        await hand.press("space", "d")
+        await hand.shows("Nobody can delete their own account.")
     assert emails(world) == ["root@example.com"]
     deleted = [recorded.event for recorded in world.events() if recorded.event.kind is EventKind.DELETED]
     assert [event.reason for event in deleted] == ["Bulk 2, Delete: left the company"] * 2
+
+
+async def test_a_long_email_is_named_whole(world: World, root: Account) -> None:
+    """Two that differ only in the end can be told apart; what is told of them stands in the next line."""
+    emails = [f"somebody.with.a.very.long.name@example.{end}" for end in ("com", "org")]
+    for email in emails:
+        world.add(email)
+    async with program(world, root) as hand:
+        await marked(hand, "somebody", "2")
+        await hand.press("d")
+        await hand.shows("2 accounts will be deleted")
+        shown = [line.strip() for line in hand.lines]
+        for email in emails:
+            assert shown[shown.index(email) + 1] == "Roger Nguyen, Regular User"
 
 
 async def test_no_mark_is_left_of_who_is_gone(world: World, root: Account) -> None:
@@ -88,9 +95,7 @@ async def test_no_mark_is_left_of_who_is_gone(world: World, root: Account) -> No
         await hand.shows("No account matches.")
         world.add("person9@example.org")
         await hand.press("ctrl+l")
-        await hand.shows("1 account ")
-        assert "marked" not in hand.text
-        assert "Delete User" in hand.keys or "Delete Marked" not in hand.keys
+        await hand.shows("> person9@")
 
 
 async def test_the_cursor_stands_where_it_stood(world: World, root: Account) -> None:
@@ -103,13 +108,13 @@ async def test_the_cursor_stands_where_it_stood(world: World, root: Account) -> 
         await hand.press("down", "down", "space", "space")
         await hand.shows("2 marked")
         await hand.press("up")
-        assert hand.line("> ").startswith("> * person2") or "person2" in hand.line("> ")
+        await hand.shows(">*person2@")
         await hand.press("d")
         await hand.shows("2 accounts will be deleted")
         await hand.press("tab", "enter")
         await hand.shows("Delete: 2 done")
         await hand.shows("4 accounts")
-        assert "person3@" in hand.line("> ") or "person0@" in hand.line("> ")
+        await hand.shows("> person3@")
 
 
 @pytest.mark.parametrize("size", [(80, 24), SMALL])
@@ -123,7 +128,7 @@ async def test_more_than_fit(world: World, root: Account, size: tuple[int, int])
         text = await hand.shows("12 accounts will be deleted")
         assert all(told in text for told in TOLD)
         assert "person00@" in text
-        await hand.press("pagedown", "pagedown", "pagedown")
+        await hand.press(*["pagedown"] * 6)
         await hand.shows("person11@")
         await hand.press("tab", "enter")
         await hand.shows("Delete: 12 done")
@@ -136,7 +141,7 @@ async def test_refused_while_it_runs(world: World, root: Account) -> None:
     ada = world.add("ada@example.org", "Administrator")
     world.add("adam@example.org")
     async with program(world, root) as hand:
-        await marked(hand, "ada", "2")
+        await marked(hand, "email:ada", "2")
         await hand.press("d")
         await hand.shows("2 accounts will be deleted")
         world.put(root, password_expires=int(world.clock().timestamp()) + 9_999)  # now ada is the last one
@@ -147,7 +152,7 @@ async def test_refused_while_it_runs(world: World, root: Account) -> None:
         await hand.press("enter")
         await hand.gone("Close")
         await hand.shows("! Delete: 1 done, 1 refused")
-        await hand.shows("1 account ")
+        await hand.shows(">*ada@example.org")
     assert emails(world) == ["ada@example.org", "root@example.com"]
 
 

@@ -14,7 +14,7 @@ from textual.widgets import Button, Input
 from rwtui.domain.accounts import DEFAULT_TIMEOUT, problem_with_timeout
 from rwtui.domain.bulk import ABOUT, Deed, Order
 from rwtui.domain.groups import SecurityGroup
-from rwtui.domain.text import fit
+from rwtui.domain.text import fit, width
 from rwtui.services.bulk import Counts
 from rwtui.storage.bulk_operations import Item, ItemState
 from rwtui.tui.modals.base import Question, paragraph
@@ -26,6 +26,8 @@ from rwtui.tui.widgets.group_select import GroupSelect
 
 SHOWN = 100
 """Accounts of each kind that the plan names; of more, only how many."""
+EMAIL = 34
+"""Cells for an email."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,11 @@ class ShowRefused(Question[None]):
 def _listed(words: str, count: int, items: Iterable[Item], follows: Iterable[str] = ()) -> list[str]:
     """How many, what follows for all of them, and the first ones by name."""
     lines = [f" {count:,} {'account' if count == 1 else 'accounts'} {words}", *follows]
-    shown = [f"   {fit(item.email, 34)} {item.told}" for item in items]
+    shown = [f"   {_whole(item.email)} {item.told}" for item in items]
     more = count - len(shown)
     return [*lines, *shown, *((f"   and {more:,} more",) if more > 0 else ())]
+
+
+def _whole(email: str) -> str:
+    """An email never cut off: what is told of one that is too long stands in the next line."""
+    return fit(email, EMAIL) if width(email) <= EMAIL else f"{email}\n   {' ' * EMAIL}"
