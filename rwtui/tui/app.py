@@ -11,6 +11,7 @@ from typing import Any, cast
 from textual import events, work
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual.app import SystemCommand
+from textual.command import CommandPalette
 from textual.keys import Keys
 from textual.screen import ModalScreen, Screen
 
@@ -104,8 +105,8 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
         return ()
 
     def action_command_palette(self) -> None:
-        """Closed over modals."""
-        if not isinstance(self.screen, ModalScreen):
+        """Closed over modals; and not opened again before it is all gone."""
+        if not isinstance(self.screen, ModalScreen) and not any(isinstance(old, CommandPalette) for old in self._nodes):
             super().action_command_palette()
 
     async def on_mount(self) -> None:

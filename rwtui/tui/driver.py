@@ -163,7 +163,7 @@ class TerminalDriver(LinuxDriver):
             return ""
         if _NOTHING_DRAWN.fullmatch(data):
             if data.startswith(_OTHER_SCREEN):
-                cells.forget()
+                cells.lose()  # whatever is still to be sent is not for the shell's screen
             return data
         if not cells.want(data):
             if self._impatient is not None:  # what was held back is lost
