@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from rwtui.domain.accounts import Account, AccountStatus, MfaState
-from rwtui.domain.change import PASSWORD_SET, Change, Field, FieldChange, Value, change_of, deletion_of
+from rwtui.domain.change import PASSWORD_SET, Change, Field, FieldChange, Value, change_of, deletion_of, shown
 from rwtui.domain.groups import GroupRef
 
 
@@ -116,6 +116,18 @@ _SO_ALREADY = {
     Deed.OFFBOARD: "Disabled already, without token and MFA",
     Deed.UNDO: "as it was already",
 }
+
+
+def in_words(change: Change) -> str:
+    """What is changed, in few words."""
+    parts = []
+    for field in change.fields:
+        before, after = shown(field.field, field.before), shown(field.field, field.after)
+        if field.field is Field.EXISTS:
+            parts.append("deleted" if field.after is False else "comes back")
+        elif not change.creates and not change.deletes:
+            parts.append(f"{field.field.value}: {before + ' -> ' if before else ''}{after or 'none'}")
+    return "; ".join(parts)
 
 
 def is_so_already(why: str) -> bool:

@@ -22,11 +22,11 @@ class Consequences:
 def consequences(account: Account, change: Change, new_group: SecurityGroup | None, *, own: bool) -> Consequences:
     """What follows for `account`: `own` says that actor and target are the same; `new_group` is the one moved to.
 
-    Disabling, an administrator's password or MFA reset and a move of group end the account's sessions; disabling, a
-    reset and a move into Administrator end its token. One's own password change or enrolling ends the other sessions
-    only; the password is what the flag asked for.
+    Disabling, deleting, an administrator's password or MFA reset and a move of group end the account's sessions;
+    disabling, deleting, a reset and a move into Administrator end its token. One's own password change or enrolling
+    ends the other sessions only; the password is what the flag asked for.
     """
-    disabled = change.moves_to(Field.STATUS, AccountStatus.DISABLED)
+    shut_out = change.deletes or change.moves_to(Field.STATUS, AccountStatus.DISABLED)
     reset = Field.PASSWORD in change and not own
     mfa = change.get(Field.MFA)
     reset |= mfa is not None and mfa.before is MfaState.ENROLLED and not own
@@ -39,9 +39,9 @@ def consequences(account: Account, change: Change, new_group: SecurityGroup | No
     if own_password and account.must_change_password and Field.MUST_CHANGE not in change:
         further = (FieldChange(Field.MUST_CHANGE, True, False),)
     return Consequences(
-        ends_sessions=disabled or reset or moved or becomes_sso or own_password or own_factor,
-        keeps_own_session=(own_password or own_factor) and not (disabled or moved or becomes_sso),
-        revokes_token=disabled or reset or into_administrator or becomes_sso,
+        ends_sessions=shut_out or reset or moved or becomes_sso or own_password or own_factor,
+        keeps_own_session=(own_password or own_factor) and not (shut_out or moved or becomes_sso),
+        revokes_token=shut_out or reset or into_administrator or becomes_sso,
         further=further,
     )
 

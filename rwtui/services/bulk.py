@@ -13,8 +13,8 @@ from itertools import islice
 from pathlib import Path
 
 from rwtui.domain.accounts import Account, problem_with_timeout
-from rwtui.domain.bulk import Deed, Order, change_for, why_not
-from rwtui.domain.change import PASSWORD_SET, Change, Field, FieldChange, shown
+from rwtui.domain.bulk import Deed, Order, change_for, in_words, why_not
+from rwtui.domain.change import PASSWORD_SET, Change, Field, FieldChange
 from rwtui.domain.permissions import DELETE_IS_OFF, Action, refusal_by_token
 from rwtui.domain.secret import Secret
 from rwtui.errors import Conflict, NotFound, Refused
@@ -125,7 +125,7 @@ class Bulk:
             self.access.require_proof()
 
     def counts(self, operation_id: int) -> Counts:
-        """How many accounts are pending, done, skipped."""
+        """How many accounts are pending, done, skipped, refused."""
         with self.access.reading():
             self.access.require(Action.BULK)
             return bulk_operations.counts(operation_id)
@@ -153,22 +153,31 @@ class Bulk:
                 bulk_operations.set_state(operation_id, State.CANCELLED)
 
     def run(self, operation_id: int, progress: Progress, reason: str = "") -> Counts:
-        """Carry the plan out, or on; ProofNeeded before it begins, Cancelled in the middle with what was done kept."""
+        """Carry the plan out, or on; ProofNeeded before it begins, Cancelled in the middle with what was done kept.
+
+        Carried on, the reason is the one it began with.
+        """
         with self.access.context.storage.writing():
             self.access.require(Action.BULK)
             self.access.require_proof()
             operation = self._find(operation_id)
             if operation.state not in (State.PLANNED, State.RUNNING):
                 raise Refused("This operation has ended.")
+            if operation.state is State.PLANNED:
+                operation = replace(operation, order=replace(operation.order, reason=reason))
+                bulk_operations.set_order(operation_id, operation.order)
             bulk_operations.set_state(operation_id, State.RUNNING)
             counted = bulk_operations.counts(operation_id)
         total = sum(counted.values()) - counted[ItemState.SKIPPED]
-        while self._batch(operation, reason):
-            counted = self.counts(operation_id)
-            if not progress(total - counted[ItemState.PENDING], total):
-                self.give_up(operation_id)
-                done, rest = counted[ItemState.DONE], counted[ItemState.PENDING]
-                raise Cancelled(f"Cancelled: {done:,} done, {rest:,} not begun.")
+        try:
+            while self._batch(operation):
+                if not progress(total - self.counts(operation_id)[ItemState.PENDING], total):
+                    raise Cancelled("")
+        except Cancelled as why:
+            self.give_up(operation_id)
+            now = self.counts(operation_id)
+            told = f"Cancelled: {now[ItemState.DONE]:,} done, {now[ItemState.PENDING]:,} not begun. {why}"
+            raise Cancelled(told.strip()) from None
         with self.access.context.storage.writing():
             bulk_operations.set_state(operation_id, State.DONE)
         return self.counts(operation_id)
@@ -177,15 +186,19 @@ class Bulk:
         """Who orders it, if it can be ordered at all."""
         with self.access.reading():
             actor = self.access.require(Action.BULK)
-            if order.deed is Deed.DELETE and not self.access.context.rules.enable_delete:
-                raise Refused(DELETE_IS_OFF)
-            if order.group is not None:
-                group = groups.security_group(order.group.id)
-                if group is None or group.ref != order.group:
-                    raise Refused(f"The security group {order.group.name} is not there any more.")
-            if order.timeout is not None and (problem := problem_with_timeout(str(order.timeout))):
+            if problem := self._problem(order):
                 raise Refused(problem)
             return actor
+
+    def _problem(self, order: Order) -> str | None:
+        """Why it can't be done to any account."""
+        if order.deed is Deed.DELETE and not self.access.context.rules.enable_delete:
+            return DELETE_IS_OFF
+        if order.group is not None:
+            group = groups.security_group(order.group.id)
+            if group is None or group.ref != order.group:
+                return f"The security group {order.group.name} is not there any more."
+        return None if order.timeout is None else problem_with_timeout(str(order.timeout))
 
     @staticmethod
     def _find(operation_id: int) -> Operation:
@@ -209,9 +222,10 @@ class Bulk:
                 why = str(no)
         if why is None and self.access.by_token:
             why = refusal_by_token(change, account, own=False)
-        told = _told(change) if why is None else why
-        state = ItemState.PENDING if why is None else ItemState.SKIPPED
-        return Item(0, account.id, account.email, state, told)
+        if why is not None:
+            return Item(0, account.id, account.email, ItemState.SKIPPED, why)
+        told = f"{account.full_name}, {account.group.name}" if change.deletes else in_words(change)
+        return Item(0, account.id, account.email, ItemState.PENDING, told)
 
     @staticmethod
     def _undo_item(actor: Account, done: Item) -> Item:
@@ -219,21 +233,25 @@ class Bulk:
             recorded = audit.event(done.event_id or 0)
             if recorded is None:
                 raise NotFound("Its event is not there any more.")
-            told, state = _told(undoing(actor, recorded).change), ItemState.PENDING
+            told, state = in_words(undoing(actor, recorded).change), ItemState.PENDING
         except (Refused, NotFound) as no:
             told, state = str(no), ItemState.SKIPPED
         return Item(0, done.user_id, done.email, state, told, undoes=done.event_id)
 
-    def _batch(self, operation: Operation, reason: str) -> bool:
-        """Change the next accounts in one transaction; whether there were any."""
+    def _batch(self, operation: Operation) -> bool:
+        """Change the next accounts in one transaction; whether there were any. Cancelled when none can be any more."""
         resets = operation.order.deed is Deed.RESET_PASSWORDS
         coming = len(self.items(operation.id, 0, DONE_AT_ONCE, ItemState.PENDING)) if resets else 0
         new = [generate.generate_password() for _ in range(coming)]
         hashed = [Sealed(password=self.credentials.seal(secret, temporary=True)) for secret in new]
         because = f"Bulk {operation.id}, {operation.order.name}"
-        because = f"{because}: {reason}" if reason else because
+        because = f"{because}: {operation.order.reason}" if operation.order.reason else because
         with self.access.context.storage.writing():
-            actor = self._actor()
+            account = self.access.require(Action.BULK)
+            by_token = self.access.acting()[0].stage is Stage.TOKEN
+            actor = Actor(account.email, account, self.access.session_id, by_token=by_token)
+            if problem := self._problem(operation.order):
+                raise Cancelled(problem)
             pending = bulk_operations.items(operation.id, 0, coming or DONE_AT_ONCE, ItemState.PENDING)
             written: list[tuple[str, Secret]] = []
             for number, item in enumerate(pending):
@@ -245,22 +263,20 @@ class Bulk:
                 append_private(Path(operation.file), lines.encode())
             return bool(pending)
 
-    def _actor(self) -> Actor:
-        session_actor = self.access.require(Action.BULK)
-        by_token = self.access.acting()[0].stage is Stage.TOKEN
-        return Actor(session_actor.email, session_actor, self.access.session_id, by_token=by_token)
-
     def _carry_out(self, operation: Operation, actor: Actor, item: Item, sealed: Sealed, because: str) -> bool:
-        """One account; whether it was changed. What a rule refuses is skipped, with the reason kept."""
+        """One account; whether it was changed. One that is refused stays as it is, with the reason kept."""
         assert actor.account is not None
+        change: Change | None = None
         try:
             change, sealed = self._change(operation.order, actor.account, item, sealed)
             with self.access.context.storage.savepoint():
                 applied = self.gate.write(actor, change.because(because), sealed)
         except (Refused, Conflict, NotFound) as no:
-            bulk_operations.settle(operation.id, item.place, ItemState.SKIPPED, str(no), None)
+            if change is not None and not isinstance(no, NotFound):
+                self.gate.record_refused(actor, change, no)
+            bulk_operations.settle(operation.id, item.place, ItemState.REFUSED, str(no), None)
             return False
-        bulk_operations.settle(operation.id, item.place, ItemState.DONE, _told(applied.change), applied.event_id)
+        bulk_operations.settle(operation.id, item.place, ItemState.DONE, in_words(applied.change), applied.event_id)
         return True
 
     def _change(self, order: Order, actor: Account, item: Item, sealed: Sealed) -> tuple[Change, Sealed]:
@@ -290,15 +306,3 @@ def _batches(ids: Iterable[int], size: int) -> Iterator[tuple[int, ...]]:
     coming = iter(ids)
     while batch := tuple(islice(coming, size)):
         yield batch
-
-
-def _told(change: Change) -> str:
-    """What is changed, in few words."""
-    parts = []
-    for field in change.fields:
-        before, after = shown(field.field, field.before), shown(field.field, field.after)
-        if field.field is Field.EXISTS:
-            parts.append("deleted" if field.after is False else "comes back")
-        elif not change.creates and not change.deletes:
-            parts.append(f"{field.field.value}: {before + ' -> ' if before else ''}{after or 'none'}")
-    return "; ".join(parts)

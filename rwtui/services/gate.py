@@ -39,7 +39,8 @@ class Gate:
         Raises Refused when a rule says no (recorded too), Conflict when the record has a newer version.
         """
         with self.recording_refusal(session_id, change), self._context.storage.writing():
-            return self._apply(session_id, change, sealed)
+            session, account = Access(self._context, session_id).acting()
+            return self._apply(session, account, change, sealed)
 
     def apply_all(self, session_id: str, changes: Callable[[], Iterable[Change]]) -> tuple[Applied, ...]:
         """Several Changes in one transaction, all of them or none, each checked and recorded as `apply` does.
@@ -51,8 +52,9 @@ class Gate:
         change: Change | None = None
         try:
             with self._context.storage.writing():
+                session, account = Access(self._context, session_id).acting()
                 for change in changes():
-                    done.append(self._apply(session_id, change, NOTHING_SEALED))
+                    done.append(self._apply(session, account, change, NOTHING_SEALED))
         except (Refused, Conflict):
             if change is None:
                 raise
@@ -60,15 +62,14 @@ class Gate:
                 raise
         return tuple(done)
 
-    def _apply(self, session_id: str, change: Change, sealed: Sealed) -> Applied:
-        session, acting = Access(self._context, session_id).acting()
+    def _apply(self, session: Session, account: Account, change: Change, sealed: Sealed) -> Applied:
         check_stage(session, change)
         check_proof(session, change, sealed)
         stale = self._context.clock() - session.proved_at > self._context.rules.session.proof
         proof_is_stale, by_token = stale and session.stage is Stage.FULL, session.stage is Stage.TOKEN
-        applied = self.write(Actor(acting.email, acting, session_id, proof_is_stale, by_token), change, sealed)
+        applied = self.write(Actor(account.email, account, session.id, proof_is_stale, by_token), change, sealed)
         if session.stage in _STEPS:
-            sessions.advance(session_id, next_stage(self._context.rules, applied.account))
+            sessions.advance(session.id, next_stage(self._context.rules, applied.account))
         return applied
 
     @contextmanager
@@ -88,6 +89,10 @@ class Gate:
         """The Change itself, inside the caller's transaction; for operators, who obey the guards but no table."""
         applied = _WRITE[change.record](self._context, actor, change, sealed)
         return replace(applied, event_id=self._record(actor, applied.change, Result.SUCCESS, kind=kind))
+
+    def record_refused(self, actor: Actor, change: Change, no: Refused | Conflict) -> None:
+        """What `write` has refused, inside the caller's transaction, which goes on without it."""
+        self._record(actor, change, Result.REFUSED, str(no))
 
     def _record(
         self, actor: Actor, change: Change, result: Result, reason: str = "", kind: EventKind | None = None

@@ -1,4 +1,4 @@
-"""The matches of a search in an order: by e-mail however many there are, by another column of the first few thousand."""
+"""The matches of a search in an order: by e-mail however many there are, by another column up to a few thousand."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from rwtui.storage import ordering, search
 
 
 class Ordered(ABC):
-    """Matches one after the other; each row's `position` is its place. Every method is called with a connection open."""
+    """Matches one after the other; each row's `position` is its place. All is called with a connection open."""
 
     @abstractmethod
     def page(self, start: int | None, toward: Toward, limit: int) -> Page[AccountRow]:

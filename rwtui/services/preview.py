@@ -43,7 +43,7 @@ def preview_of(actor: Account, change: Change, base: Account) -> Preview:
         which = "other " if following.keeps_own_session else ""
         effects.append(f"ends {others} {which}session{'s' if others > 1 else ''}")
     if following.revokes_token and base.token and Field.TOKEN not in change:
-        revived = "; enabling again won't revive it" if Field.STATUS in change else ""
+        revived = "; enabling again won't revive it" if Field.STATUS in change and not change.deletes else ""
         effects.append(f"revokes API token {base.token.hint}{revived}")
     if any(further.field is Field.MUST_CHANGE for further in following.further):
         effects.append(f"clears {Field.MUST_CHANGE.value}")

@@ -27,11 +27,12 @@ class State(Enum):
 
 
 class ItemState(Enum):
-    """Of one account in it."""
+    """Of one account in it: left as it is by the plan, or refused while the plan was carried out."""
 
     PENDING = "pending"
     DONE = "done"
     SKIPPED = "skipped"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,11 @@ def unfinished(actor_id: int) -> Operation | None:
     """The newest operation of this account that was cut off in the middle."""
     mine = (BulkOperationRow.actor_id == actor_id) & (BulkOperationRow.state == State.RUNNING.value)
     return _operation(BulkOperationRow.select().where(mine).order_by(BulkOperationRow.id.desc()).first())
+
+
+def set_order(operation_id: int, order: Order) -> None:
+    """The order with the reason that was typed."""
+    BulkOperationRow.update(deed=_order_to_json(order)).where(BulkOperationRow.id == operation_id).execute()
 
 
 def set_state(operation_id: int, state: State) -> None:

@@ -75,7 +75,7 @@ def count(marks: Marks, now: datetime, limit: int) -> int:
 
 
 def page(marks: Marks, now: datetime, after: str, limit: int) -> list[tuple[int, str]]:
-    """Up to `limit` marked accounts in e-mail order, each with the key of its email; those whose key comes after one."""
+    """Up to `limit` marked accounts in e-mail order, each with the key of its email, those whose key comes later."""
     wanted = _marked(marks, now) & (UserRow.email_key > after)
     found = UserRow.select(UserRow.id, UserRow.email_key).where(wanted).order_by(UserRow.email_key).limit(limit)
     rows: list[tuple[int, str]] = tuples(found)

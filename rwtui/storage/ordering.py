@@ -31,7 +31,7 @@ _COLUMNS: dict[ListColumn, Any] = {
 
 
 def sort_keys(query: Query, now: datetime, column: ListColumn, most: int) -> list[tuple[int, SortKey | None]] | None:
-    """The ids of all that match, in e-mail order, and what each has in a column; None when they are more than `most`."""
+    """The ids of all that match, in e-mail order, each with what it has in a column; None for more than `most`."""
     found = UserRow.select(UserRow.id, UserRow.position, _COLUMNS[column]).where(matching(query, now))
     rows: list[tuple[int, int, Any]] = tuples(found.limit(most + 1))
     if len(rows) > most:

@@ -9,11 +9,11 @@ from pathlib import Path
 from rwtui.domain.bulk import Deed
 from rwtui.errors import RwtuiError
 from rwtui.services.access import SessionEnded
-from rwtui.storage.bulk_operations import ItemState
-from rwtui.tui.modals.bulk import SHOWN, BulkOrder, BulkPlan, Ordered
+from rwtui.storage.bulk_operations import ItemState, Operation
+from rwtui.tui.modals.bulk import SHOWN, BulkOrder, BulkPlan, Ordered, ShowRefused
 from rwtui.tui.modals.change_preview import ChangePreview
 from rwtui.tui.modals.confirm import Confirm
-from rwtui.tui.modals.working import Progress, Working
+from rwtui.tui.modals.working import Working
 from rwtui.tui.screens.page import Page
 
 DEEDS = [deed for deed in Deed if deed is not Deed.UNDO]
@@ -32,14 +32,27 @@ async def ask_order(page: Page, what: str) -> Ordered | None:
 
 async def bulk(page: Page, ordered: Ordered, ids: Callable[[], Iterable[int]]) -> bool:
     """Plan it, show the plan, carry it out; whether anything may have changed."""
-    desk, order = page.program.desk, ordered.order
-    operation = await _work(
-        page, Working("Plan", order.name, "accounts", lambda go: desk.bulk.plan(order, ids(), go, ordered.file))
-    )
-    return operation is not None and await confirm_and_run(page, operation)
+    plan = page.program.desk.bulk.plan
+    order, file = ordered.order, ordered.file
+    return await _planned(page, Working("Plan", order.name, "accounts", lambda go: plan(order, ids(), go, file)))
 
 
-async def confirm_and_run(page: Page, operation_id: int) -> bool:
+async def _planned(page: Page, planning: Working[int]) -> bool:
+    """Make a plan, show it, carry it out; whether anything may have changed."""
+    session_id = page.program.desk.session_id
+    made: int | RwtuiError = await page.app.push_screen_wait(planning)
+    if isinstance(made, SessionEnded) and page.program.desk.session_id != session_id:
+        page.say("Nothing was changed: your session ended while it was planned.", wrong=True)
+        return False
+    if isinstance(made, RwtuiError):
+        raise made
+    return await _confirm_and_run(page, made)
+
+
+# The desk is asked for anew after every question: after a time-out the session is another one.
+
+
+async def _confirm_and_run(page: Page, operation_id: int) -> bool:
     """Show the plan of an operation and carry it out, or forget it; whether anything may have changed."""
     service = page.program.desk.bulk
     operation = await page.ask(service.operation, operation_id)
@@ -50,37 +63,45 @@ async def confirm_and_run(page: Page, operation_id: int) -> bool:
     if pending:
         reason = await page.app.push_screen_wait(BulkPlan(operation.order, counts, pending, skipped))
     if reason is None:
-        await page.ask(service.give_up, operation_id)
+        await page.ask(page.program.desk.bulk.give_up, operation_id)
         left = f" {skipped[0].email}: {skipped[0].told}" if skipped and not pending else ""
         page.say("There is nothing to do." + left if not pending else "Nothing was changed.", wrong=not pending)
         return False
-    return await run(page, operation_id, reason)
+    return await _run(page, operation_id, reason)
 
 
-async def run(page: Page, operation_id: int, reason: str = "") -> bool:
+async def _run(page: Page, operation_id: int, reason: str = "") -> bool:
     """Carry an operation out, or on; whether anything may have changed."""
-    service = page.program.desk.bulk
-    await page.proven(service.prove)
-    operation = await page.ask(service.operation, operation_id)
-    job: Callable[[Progress], object] = lambda go: service.run(operation_id, go, reason)  # noqa: E731
-    if await _work(page, Working(operation.order.deed.value, operation.order.name, "accounts", job)) is not None:
-        counts = await page.ask(service.counts, operation_id)
-        skipped = f", {counts[ItemState.SKIPPED]:,} left as they are" if counts[ItemState.SKIPPED] else ""
-        file = f"; passwords in {operation.file}" if operation.order.deed is Deed.RESET_PASSWORDS else ""
-        page.say(f"{operation.order.deed.value}: {counts[ItemState.DONE]:,} done{skipped}{file}")
+    await page.proven(lambda: page.program.desk.bulk.prove())
+    desk = page.program.desk
+    operation = await page.ask(desk.bulk.operation, operation_id)
+    deed = operation.order.deed.value
+    job = partial(desk.bulk.run, operation_id, reason=reason)
+    ended = await page.app.push_screen_wait(Working(deed, operation.order.name, "accounts", job))
+    if isinstance(ended, SessionEnded):
+        if page.program.desk.session_id == desk.session_id:
+            raise ended
+        await offer_unfinished(page)
+        return True
+    fault = f"{ended}" if isinstance(ended, RwtuiError) else ""
+    await _tell(page, operation, fault)
     return True
 
 
-async def _work(page: Page, working: Working[int] | Working[object]) -> int | None:
-    """What long work came to; None after a refusal or fault, which is said."""
-    result = await page.app.push_screen_wait(working)
-    if isinstance(result, SessionEnded):
-        page.program.over(result)
-    elif isinstance(result, RwtuiError):
-        page.say(str(result), wrong=True)
-    else:
-        return result if isinstance(result, int) else 0
-    return None
+async def _tell(page: Page, operation: Operation, fault: str) -> None:
+    """What has become of an operation, and of whom it was refused."""
+    service, deed = page.program.desk.bulk, operation.order.deed
+    counts = await page.ask(service.counts, operation.id)
+    said = f"{deed.value}: {counts[ItemState.DONE]:,} done"
+    if refused := counts[ItemState.REFUSED]:
+        items = await page.ask(service.items, operation.id, 0, SHOWN, ItemState.REFUSED)
+        said += f", {refused:,} refused"
+        await page.app.push_screen_wait(ShowRefused(said, refused, items))
+    if left := counts[ItemState.SKIPPED]:
+        said += f", {left:,} left as they are"
+    if deed is Deed.RESET_PASSWORDS:
+        said += f"; passwords in {operation.file}"
+    page.say(fault or said, wrong=bool(fault or refused))
 
 
 async def undo(page: Page, event_id: int) -> bool:
@@ -88,15 +109,14 @@ async def undo(page: Page, event_id: int) -> bool:
     desk = page.program.desk
     operation = await page.ask(desk.bulk.operation_of, event_id)
     if operation is not None:
-        planning = Working("Undo", f"Bulk operation {operation}", "accounts", partial(desk.bulk.plan_undo, operation))
-        undo_id = await _work(page, planning)
-        return undo_id is not None and await confirm_and_run(page, undo_id)
+        job = partial(desk.bulk.plan_undo, operation)
+        return await _planned(page, Working("Undo", f"Bulk operation {operation}", "accounts", job))
     plan = await page.ask(desk.undo.plan, event_id)
     reason = await page.app.push_screen_wait(ChangePreview(plan.change, plan.preview, "Undo"))
     if reason is None:
         page.say("Nothing was changed.")
         return False
-    applied = await page.proven(desk.undo.apply, plan, reason)
+    applied = await page.proven(lambda: page.program.desk.undo.apply(plan, reason))
     page.say(f"Undone: {applied.change.target}")
     return True
 
@@ -108,10 +128,12 @@ async def offer_unfinished(page: Page) -> bool:
     if operation is None:
         return False
     counts = await page.ask(service.counts, operation.id)
+    done, rest = counts[ItemState.DONE], counts[ItemState.PENDING]
     text = (
-        f" {operation.order.name} was cut off: {counts[ItemState.DONE]:,} accounts are done,"
-        f" {counts[ItemState.PENDING]:,} are not.\n Nothing is done twice. Cancel asks again at the next sign-in."
+        f" {operation.order.name} was cut off: {done:,} accounts are done, {rest:,} are not.\n"
+        " Nothing is done twice. Cancel asks again at the next sign-in."
     )
     if not await page.app.push_screen_wait(Confirm("Go on where it stopped?", text, "Go On")):
+        page.say(f"{operation.order.deed.value}: {done:,} done, {rest:,} not; asked again at the next sign-in.")
         return False
-    return await run(page, operation.id)
+    return await _run(page, operation.id)

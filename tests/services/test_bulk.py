@@ -19,6 +19,8 @@ from rwtui.services.desk import Desk
 from rwtui.storage.bulk_operations import ItemState
 from tests.world import DISABLED, ENABLED, SSO, World
 
+LAST = "This is the last working Administrator; without one nobody could manage accounts any more."
+
 
 def go_on(done: int, total: int) -> bool:
     """Nobody cancels."""
@@ -160,16 +162,15 @@ def test_a_file_that_others_read_stops_it(world: World, desk: Desk, tmp_path: Pa
 
 
 def test_guards_hold_in_the_middle(world: World, desk: Desk, root: Account) -> None:
-    """What a rule refuses is skipped and named; the others are done."""
+    """What a rule refuses is left, named and recorded; the others are done."""
     ada = world.add("ada@example.com", "Administrator")
     (roger,) = crowd(world, 1)
     operation = desk.bulk.plan(Order(Deed.DISABLE), [ada.id, roger.id], go_on)
     world.put(root, password_expires=int(world.clock().timestamp()) + 9_999)  # now ada is the last one
     desk.bulk.run(operation, go_on)
-    assert told(desk, operation)["ada@example.com"] == (
-        "skipped",
-        "This is the last working Administrator; without one nobody could manage accounts any more.",
-    )
+    assert told(desk, operation)["ada@example.com"] == ("refused", LAST)
+    refused = [recorded.event for recorded in world.events() if recorded.event.result is Result.REFUSED]
+    assert [(event.kind, event.target, event.reason) for event in refused] == [(EventKind.CHANGE, ada.email, LAST)]
     assert (world.account(ada).status, world.account(roger).status) == (ENABLED, DISABLED)
 
 
@@ -187,7 +188,7 @@ def test_cancelled_and_carried_on(world: World, desk: Desk) -> None:
 
     operation = desk.bulk.plan(Order(Deed.ENABLE), [account.id for account in people], go_on)
     with pytest.raises(KeyboardInterrupt):
-        desk.bulk.run(operation, dies)
+        desk.bulk.run(operation, dies, "they are back")
     unfinished = desk.bulk.unfinished()
     assert unfinished is not None
     assert unfinished.id == operation
@@ -195,6 +196,7 @@ def test_cancelled_and_carried_on(world: World, desk: Desk) -> None:
     desk.bulk.run(operation, go_on)
     assert all(world.account(account).status is ENABLED for account in people)
     assert all(world.changes(account) == 2 for account in people[:DONE_AT_ONCE])
+    assert world.last_event().event.reason == f"Bulk {operation}, Enable: they are back"
     assert desk.bulk.unfinished() is None
 
 

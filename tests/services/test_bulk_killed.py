@@ -92,6 +92,7 @@ def carried_through(world: World, count: int, most: float) -> int:
         ItemState.PENDING: 0,
         ItemState.DONE: count,
         ItemState.SKIPPED: 0,
+        ItemState.REFUSED: 0,
     }
     return kills
 

@@ -1,8 +1,6 @@
-"""Issue "Users & Groups": Delete User. What goes, what stays, who may, and what is said of those that are kept."""
+"""Issue "Users & Groups": Delete User. What goes, what stays, and who may; of many at once, tests of Bulk tell."""
 
 from __future__ import annotations
-
-from collections.abc import Iterable
 
 import pytest
 
@@ -15,7 +13,6 @@ from rwtui.domain.query import parse
 from rwtui.domain.secret import Secret
 from rwtui.errors import Conflict, NotFound, Refused
 from rwtui.services.access import ProofNeeded, SessionEnded
-from rwtui.services.deleting import Deletion
 from rwtui.services.desk import Desk
 from rwtui.services.gate import Gate
 from rwtui.services.new_accounts import NewAccountForm
@@ -56,17 +53,9 @@ def tables_with(world: World, account: Account) -> tuple[str, ...]:
     return tuple(t for t in EVERYWHERE if world.rows(f"SELECT 1 FROM {t} WHERE user_id = ?", account.id))
 
 
-def begun(desk: Desk, accounts: Iterable[Account], reason: str = "") -> Deletion:
-    """A deletion of these, confirmed."""
-    desk.deleting.require()
-    return Deletion(desk.deleting.accounts(account.id for account in accounts), reason)
-
-
-def delete(desk: Desk, *accounts: Account, reason: str = "") -> Deletion:
-    """All of it."""
-    deletion = begun(desk, accounts, reason)
-    desk.deleting.go_on(deletion, lambda _: True)
-    return deletion
+def delete(desk: Desk, account: Account, reason: str = "") -> None:
+    """Asked and confirmed."""
+    desk.deleting.apply(desk.deleting.plan(account.id), reason)
 
 
 def test_everything_goes_but_its_events(world: World, root: Account) -> None:
@@ -80,7 +69,10 @@ def test_everything_goes_but_its_events(world: World, root: Account) -> None:
     account = world.account(held.account)
     assert tables_with(world, account) == EVERYWHERE
     told = len(desk.history.page(account.id))
-    assert delete(desk, account, reason=" left the company ").deleted == {account.id}
+    plan = desk.deleting.plan(account.id)
+    assert account.token is not None
+    assert plan.preview.effects == (f"ends {account.sessions} session", f"revokes API token {account.token.hint}")
+    desk.deleting.apply(plan, " left the company ")
     assert world.rows('SELECT email FROM "user"') == [("root@example.com",)]
     assert tables_with(world, account) == ()
     assert desk.search.count(parse("email:roger@")) == 0
@@ -98,7 +90,6 @@ def test_everything_goes_but_its_events(world: World, root: Account) -> None:
         account.group.ref,
         ("Kitchen",),
     )
-    assert account.token is not None
     assert fields[Field.TOKEN].before == account.token.hint
     assert fields[Field.SESSIONS].after == f"{account.sessions} ended"
     assert told > 3
@@ -121,11 +112,12 @@ def test_who_may_delete(world: World, root: Account, actor_group: str, enabled: 
     target = world.add("roger@example.org")
     before = world.stored()
     if actor_group == "Administrator" and enabled:
-        assert delete(desk, target).deleted == {target.id}
+        delete(desk, target)
+        assert world.rows('SELECT id FROM "user" WHERE id = ?', target.id) == []
         return
     sentence = "Only an Administrator can" if actor_group != "Administrator" else "Deleting accounts is off"
     with pytest.raises(Refused, match=sentence):
-        desk.deleting.require()
+        desk.deleting.plan(target.id)
     assert world.last_event().event.result is Result.REFUSED
     with pytest.raises(Refused, match=sentence):
         Gate(world.context).apply(desk.session_id, deletion_of(target))
@@ -181,10 +173,17 @@ def test_its_email_can_be_used_again(world: World, root: Account) -> None:
 
 
 def test_oneself_is_kept(world: World, root: Account) -> None:
-    """Refused, and recorded."""
-    deletion = delete(world.desk(root), root)
-    assert (deletion.deleted, deletion.kept) == (set(), [("root@example.com", OWN)])
-    assert world.last_event().event.result is Result.REFUSED
+    """Refused, and recorded; by a crafted Change too."""
+    desk = world.desk(root)
+    with pytest.raises(Refused, match=OWN):
+        desk.deleting.plan(root.id)
+    with pytest.raises(Refused, match=OWN):
+        Gate(world.context).apply(desk.session_id, deletion_of(world.account(root)))
+    refused = [recorded.event for recorded in world.events()][-2:]
+    assert [(event.kind, event.result, event.reason) for event in refused] == [
+        (EventKind.ACCESS, Result.REFUSED, OWN),
+        (EventKind.DELETED, Result.REFUSED, OWN),
+    ]
 
 
 def test_the_last_working_administrator_stays(world: World, root: Account) -> None:
@@ -194,41 +193,29 @@ def test_the_last_working_administrator_stays(world: World, root: Account) -> No
     soon = int(world.clock().timestamp()) + 3600
     world.put(root, password_expires=soon)
     locked = world.add("locked@example.org", "Administrator", locked=True)
-    deletion = delete(desk, last, locked)
-    assert (deletion.deleted, deletion.kept) == ({locked.id}, [("ada@example.org", LAST)])
+    with pytest.raises(Refused, match=LAST):
+        delete(desk, last)
+    event = world.last_event().event
+    assert (event.kind, event.result, event.target) == (EventKind.DELETED, Result.REFUSED, "ada@example.org")
+    delete(desk, locked)
+    assert world.rows('SELECT email FROM "user"') == [("root@example.com",), ("ada@example.org",)]
     assert world.signs_in("ada@example.org")
 
 
-def test_each_of_many_is_a_change_of_its_own(world: World, root: Account) -> None:
-    """Those that a rule protects are kept and named, the others go, each with its event and the reason."""
+def test_changed_or_gone_after_the_question(world: World, root: Account) -> None:
+    """What was shown is what is deleted."""
     desk = world.desk(root)
-    people = [world.add(f"person{n}@example.org") for n in range(3)]
-    deletion = delete(desk, people[0], root, *people[1:], reason="tidied up")
-    assert deletion.deleted == {person.id for person in people}
-    assert deletion.kept == [("root@example.com", OWN)]
-    events = [recorded.event for recorded in world.events()][-4:]
-    assert [(event.kind, event.result) for event in events] == [
-        (EventKind.DELETED, Result.SUCCESS),
-        (EventKind.DELETED, Result.REFUSED),
-        (EventKind.DELETED, Result.SUCCESS),
-        (EventKind.DELETED, Result.SUCCESS),
-    ]
-    assert {event.reason for event in events} == {"tidied up", OWN}
-
-
-def test_one_that_was_changed_after_the_question_is_kept(world: World, root: Account) -> None:
-    """What was shown is what is deleted; one that is gone by then is simply gone."""
-    desk = world.desk(root)
-    changed, gone, third = (world.add(f"{name}@example.org") for name in ("changed", "gone", "third"))
-    shown = list(desk.deleting.accounts([changed.id, gone.id, third.id, 4_711]))
+    changed, gone = (world.add(f"{name}@example.org") for name in ("changed", "gone"))
+    of_changed, of_gone = desk.deleting.plan(changed.id), desk.deleting.plan(gone.id)
     desk.accounts.apply(desk.accounts.plan(changed, settings_of(changed, title="Cook")))
     delete(desk, gone)
-    deletion = Deletion(iter(shown))
-    desk.deleting.go_on(deletion, lambda _: True)
-    assert deletion.deleted == {third.id}
-    assert [email for email, _ in deletion.kept] == ["changed@example.org", "gone@example.org"]
-    assert "changed by someone else" in deletion.kept[0][1]
-    assert "not there any more" in deletion.kept[1][1]
+    with pytest.raises(Conflict, match="changed by someone else"):
+        desk.deleting.apply(of_changed)
+    with pytest.raises(NotFound, match="not there any more"):
+        desk.deleting.apply(of_gone)
+    with pytest.raises(NotFound, match="not there any more"):
+        desk.deleting.plan(gone.id)
+    assert world.account(changed).title == "Cook"
 
 
 def test_a_change_that_tells_something_else(world: World, root: Account) -> None:
@@ -241,51 +228,28 @@ def test_a_change_that_tells_something_else(world: World, root: Account) -> None
     assert world.account(target) == target
 
 
-def test_stopped_in_the_middle(world: World, root: Account) -> None:
-    """What is deleted by then stays deleted, and nothing else goes."""
+def test_switched_off_after_the_question(world: World, root: Account) -> None:
     desk = world.desk(root)
-    people = [world.add(f"person{n}@example.org") for n in range(4)]
-    deletion = begun(desk, people)
-    desk.deleting.go_on(deletion, lambda done: done < 2)
-    assert deletion.deleted == {person.id for person in people[:2]}
-    assert world.rows('SELECT count(*) FROM "user"') == [(3,)]
-    desk.deleting.go_on(deletion, lambda _: True)
-    assert world.rows('SELECT count(*) FROM "user"') == [(1,)]
-
-
-def test_switched_off_in_the_middle(world: World, root: Account) -> None:
-    """It stops there, rather than being refused once for each."""
-    desk = world.desk(root)
-    people = [world.add(f"person{n}@example.org") for n in range(4)]
-    deletion = begun(desk, people)
-    desk.deleting.go_on(deletion, lambda done: done < 1)
+    target = world.add("roger@example.org")
+    plan = desk.deleting.plan(target.id)
     switch(world, on=False)
     with pytest.raises(Refused, match="Deleting accounts is off"):
-        desk.deleting.go_on(deletion, lambda _: True)
-    assert deletion.deleted == {people[0].id}
-    assert [recorded.event.result for recorded in world.events()][-2:] == [Result.SUCCESS, Result.REFUSED]
+        desk.deleting.apply(plan)
+    assert world.last_event().event.result is Result.REFUSED
+    assert world.account(target) == target
 
 
 def test_after_five_minutes_the_password_is_asked_again(world: World, root: Account) -> None:
-    """Before it begins, and in the middle of one that takes long; then it goes on where it stopped."""
+    """Nothing is deleted before it is given."""
     desk = world.desk(root)
-    people = [world.add(f"person{n}@example.org") for n in range(3)]
+    target = world.add("roger@example.org")
     world.clock.move(seconds=301)
+    plan = desk.deleting.plan(target.id)
     with pytest.raises(ProofNeeded):
-        desk.deleting.require()
+        desk.deleting.apply(plan)
     with pytest.raises(ProofNeeded):
-        Gate(world.context).apply(desk.session_id, deletion_of(people[0]))
-    assert world.rows('SELECT count(*) FROM "user"') == [(4,)]
+        Gate(world.context).apply(desk.session_id, deletion_of(target))
+    assert world.rows('SELECT count(*) FROM "user"') == [(2,)]
     SignIn(world.context).prove(desk.session_id, Secret(PASSWORD), "")
-    deletion = begun(desk, people)
-
-    def slowly(done: int) -> bool:
-        world.clock.move(seconds=200 * bool(done))
-        return True
-
-    with pytest.raises(ProofNeeded):
-        desk.deleting.go_on(deletion, slowly)
-    assert deletion.deleted == {people[0].id, people[1].id}
-    SignIn(world.context).prove(desk.session_id, Secret(PASSWORD), "")
-    desk.deleting.go_on(deletion, slowly)
+    desk.deleting.apply(plan)
     assert world.rows('SELECT email FROM "user"') == [("root@example.com",)]

@@ -167,8 +167,7 @@ def test_revocation_ends_what_it_does_at_once(world: World, how: str) -> None:
             case "replaced":
                 other.password_security.generate_token(base)
             case "deleted":
-                deletion = other.deleting.accounts([ada.id])
-                Gate(world.context).apply(other.session_id, deletion_of(next(deletion)))
+                Gate(world.context).apply(other.session_id, deletion_of(base))
             case "disabled":
                 plan = other.password_security.plan(base, form_of(base, status=DISABLED))
                 other.password_security.apply(plan)

@@ -225,7 +225,7 @@ def test_people_script_by_their_own_token(host: Host) -> None:
     with closing(sqlite3.connect(host.folder / "rwtui.db")) as connection, connection:
         made = (tokens.digest(token), tokens.hint(token))
         connection.execute("INSERT OR REPLACE INTO api_token VALUES (1, ?, ?, 0, 'root', NULL)", made)
-    words = ["sudo", "-u", host.service, "env", "RWTUI_DB=/tmp/a.db", "HOME=/tmp", host.rwtui, "--restricted"]
+    words = ["sudo", "-u", host.service, "env", "RWTUI_DB=/tmp/a.db", "HOME=/tmp", str(host.rwtui), "--restricted"]
 
     def by_token(*more: str) -> subprocess.CompletedProcess[str]:
         return run([*words, *more, "--token-file", "-"], token.reveal())

@@ -1,4 +1,4 @@
-"""Issue "Users & Groups": Delete User, by keys alone, on one account or on the marked ones."""
+"""Issue "Users & Groups": Delete User, by keys alone, on one account; many are deleted by a bulk operation."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ import pytest
 from rwtui.domain.accounts import Account
 from rwtui.domain.audit import EventKind, Result
 from rwtui.domain.groups import Permission
-from rwtui.services.deleting import Deletion
 from tests.tui.hand import Hand, at_home, opened, program
-from tests.tui.test_small_terminal import SMALL
 from tests.world import PASSWORD, World, settings_of
 
 ASKED = "Prove your password again"
@@ -103,93 +101,6 @@ async def test_others_have_no_key(world: World, root: Account, roger: Account) -
         assert "[1 Users]" in hand.text
 
 
-async def test_the_marked_ones(world: World, root: Account, roger: Account, sso: Account) -> None:
-    """Each by itself; those that a rule protects are named in the end, with the reason."""
-    async with program(world, root) as hand:
-        await to_list(hand)
-        await hand.press("a")
-        await hand.shows("3 marked")
-        await hand.press("d")
-        text = await hand.shows("Delete 3 Users")
-        for email in emails(world):
-            assert email in text
-        assert "! ends 1 session" in text
-        await hand.press("tab", "enter")
-        text = await hand.shows("2 deleted, 1 not")
-        assert f" root@example.com\n   {OWN}" in text
-        await hand.press("enter")
-        await hand.shows("2 deleted, 1 not: root@example.com")
-        await hand.shows("1 account")
-    assert emails(world) == ["root@example.com"]
-    kinds = [(recorded.event.kind, recorded.event.result) for recorded in world.events()][-3:]
-    assert sorted(result.value for _, result in kinds) == ["Refused", "Success", "Success"]
-    assert {kind for kind, _ in kinds} == {EventKind.DELETED}
-
-
-@pytest.mark.parametrize("size", [(80, 24), SMALL])
-async def test_more_than_can_be_named(world: World, root: Account, size: tuple[int, int]) -> None:
-    """The first ones, how many more, and what ends in general; all of it in view."""
-    for number in range(12):
-        world.add(f"person{number:02}@example.org")
-    async with program(world, root, size=size) as hand:
-        await hand.type("person")
-        await hand.shows("12 accounts")
-        await hand.press("down", "a")
-        await hand.shows("12 marked")
-        await hand.press("d")
-        text = await hand.shows("Delete 12 Users")
-        named = text.count("Roger")
-        assert named == (7 if size == (80, 24) else 2)
-        assert f" and {12 - named} more" in text
-        for told in ("! ends their sessions", "! revokes their API tokens", "[ Delete ]", "with their emails."):
-            assert told in text
-        await hand.press("tab", "enter")
-        await hand.shows("12 deleted")
-        await hand.shows("No account matches.")
-    assert emails(world) == ["root@example.com"]
-
-
-async def test_stopped(crowd: World) -> None:
-    """What is deleted by then stays deleted; the others stay, and stay marked."""
-    crowd.run("INSERT INTO option VALUES ('enable_delete', 'yes', 1)")
-    me = crowd.account(1)
-    async with program(crowd, me) as hand:
-        await hand.type("common")
-        await hand.shows("1,000+ accounts")
-        await hand.press("down", "a")
-        await hand.shows("4,999 marked")
-        await hand.press("d")
-        await hand.shows("Delete 4,999 Users")
-        await hand.press("tab", "enter")
-        await hand.until(lambda: len(emails(crowd)) < 4_990, "some are gone")
-        await hand.press("escape")
-        await hand.shows("deleted, then stopped")
-        left = len(emails(crowd))
-        await hand.shows(f"{5_000 - left} deleted, then stopped")
-        assert 1_000 < left < 4_990
-
-
-async def test_timed_out_in_the_middle(crowd: World) -> None:
-    """The cover comes over it and stays until the password is given; it has stopped then, and says how far it came."""
-    crowd.run("INSERT INTO option VALUES ('enable_delete', 'yes', 1)")
-    me = crowd.account(1)
-    async with program(crowd, me) as hand:
-        await hand.type("common")
-        await hand.shows("1,000+ accounts")
-        await hand.press("down", "a", "d")
-        await hand.shows("Delete 4,999 Users")
-        await hand.press("tab", "enter")
-        await hand.until(lambda: len(emails(crowd)) < 4_990, "some are gone")
-        crowd.clock.move(minutes=me.timeout)
-        await hand.press("x")
-        await hand.shows("did nothing here for a while")
-        await hand.type(PASSWORD)
-        await hand.press("enter")
-        await hand.shows("deleted, then stopped. Your session has")
-        assert f"{5_000 - len(emails(crowd)):,} deleted" in hand.said
-        assert "[1 Users]" in hand.text
-
-
 async def test_from_the_account(world: World, root: Account, roger: Account, sso: Account) -> None:
     """By the verb under the form or by name; back in the search the cursor stands on what came after it."""
     async with program(world, root) as hand:
@@ -227,8 +138,6 @@ async def test_not_oneself(world: World, root: Account) -> None:
         await hand.press("escape")
         await to_list(hand)
         await hand.press("d")
-        await hand.shows("[ Delete ]")
-        await hand.press("tab", "enter")
         await hand.shows(OWN)
     assert emails(world) == [root.email]
 
@@ -254,6 +163,23 @@ async def test_after_five_minutes(world: World, root: Account, roger: Account) -
     assert roger.email not in emails(world)
 
 
+async def test_timed_out_at_the_question(world: World, root: Account, roger: Account) -> None:
+    """The cover comes over it; after it the question is still there, and the new session answers."""
+    async with program(world, root) as hand:
+        await to_list(hand)
+        await hand.press("d")
+        await hand.shows("[ Delete ]")
+        world.clock.move(minutes=root.timeout)
+        await hand.press("x")
+        await hand.shows("did nothing here for a while")
+        await hand.type(PASSWORD)
+        await hand.press("enter")
+        await hand.shows("[ Delete ]")
+        await hand.press("tab", "enter")
+        await hand.shows(f"Deleted: {roger.email}")
+    assert roger.email not in emails(world)
+
+
 async def test_changed_or_gone_meanwhile(world: World, root: Account, roger: Account, sso: Account) -> None:
     """What was shown is what is deleted."""
     desk = world.desk(root)
@@ -265,16 +191,16 @@ async def test_changed_or_gone_meanwhile(world: World, root: Account, roger: Acc
         await hand.press("tab", "enter")
         await hand.shows("changed by someone else meanwhile")
         assert roger.email in emails(world)
-        desk.deleting.go_on(Deletion(iter((world.account(roger),))), lambda _: True)
+        desk.deleting.apply(desk.deleting.plan(roger.id))
         await hand.press("d")
-        await hand.shows("Nothing to delete: gone already.")
+        await hand.shows("This account is not there any more.")
 
 
 async def test_who_is_deleted_is_told_at_the_next_action(world: World, root: Account, roger: Account) -> None:
     """And can't sign in again."""
     async with at_home(world, roger) as hand:
         desk = world.desk(root)
-        desk.deleting.go_on(Deletion(desk.deleting.accounts([roger.id])), lambda _: True)
+        desk.deleting.apply(desk.deleting.plan(roger.id))
         await hand.press("ctrl+l")
         await hand.shows("Your session has ended. Sign in again.")
         assert "[ Sign in ]" in hand.text
@@ -284,7 +210,7 @@ async def test_who_is_deleted_is_told_at_the_next_action(world: World, root: Acc
 async def test_its_events_stay_in_the_logs(world: World, root: Account, roger: Account) -> None:
     """With its email; from there to the account, it says that it is gone."""
     desk = world.desk(root)
-    desk.deleting.go_on(Deletion(desk.deleting.accounts([roger.id]), "left"), lambda _: True)
+    desk.deleting.apply(desk.deleting.plan(roger.id), "left")
     async with program(world, root) as hand:
         await to_list(hand)
         await hand.press("4")

@@ -23,7 +23,7 @@ async def test_from_a_sign_in_to_the_account(world: World, root: Account, roger:
         await hand.press("down", "4")
         await hand.shows("[4 Event Logs]")
         assert "[Login History]" in hand.text
-        assert "Failure" in await hand.shows("roger.nguyen@exampl")
+        assert "Failure" in await hand.shows("roger.nguyen@examp")
         await hand.press("ctrl+t")
         await hand.shows("[System Events]")
         await hand.shows("Change")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from textual import events
 from textual.app import ComposeResult
+from textual.containers import VerticalScroll
 from textual.widgets import Button, Input
 
 from rwtui.domain.accounts import DEFAULT_TIMEOUT, problem_with_timeout
@@ -122,25 +123,63 @@ def _problem_with_file(path: Path) -> str | None:
     return None if whole else "A whole path to a file in a folder that exists"
 
 
+_DELETED = (
+    " ! their sessions end",
+    " ! their API tokens are revoked",
+    " Their events stay in the logs, with their emails.",
+)
+
+
 class BulkPlan(AskReason):
     """The plan; answers with the reason typed, or None when it is not wanted."""
 
     def __init__(self, order: Order, counts: Counts, pending: Sequence[Item], skipped: Sequence[Item]) -> None:
         super().__init__(f"Plan: {order.name}", order.deed.value)
+        self._deletes = order.deed is Deed.DELETE
         self._counts = counts
         self._pending = pending
         self._skipped = skipped
 
     def what(self) -> ComposeResult:
         """What will change for each, then who is left as they are and why."""
-        yield paragraph("\n".join(_listed("will change", self._counts[ItemState.PENDING], self._pending)))
+        words, follows = ("will be deleted", _DELETED) if self._deletes else ("will change", ())
+        yield paragraph("\n".join(_listed(words, self._counts[ItemState.PENDING], self._pending, follows)))
         if self._skipped:
             yield paragraph("\n".join(_listed("left as they are", self._counts[ItemState.SKIPPED], self._skipped)))
 
 
-def _listed(words: str, count: int, items: Iterable[Item]) -> list[str]:
-    """How many, and the first ones by name."""
-    lines = [f" {count:,} {'account' if count == 1 else 'accounts'} {words}"]
+class ShowRefused(Question[None]):
+    """Who was refused while the plan was carried out, and why."""
+
+    AUTO_FOCUS = "#close"
+    refused = None
+    back_label = "Close"
+
+    def __init__(self, said: str, count: int, items: Sequence[Item]) -> None:
+        super().__init__(said)
+        self._count = count
+        self._items = items
+
+    def body(self) -> ComposeResult:
+        """Each with its reason."""
+        lines = [f" {item.email}\n   {item.told}" for item in self._items]
+        if more := self._count - len(lines):
+            lines.append(f" and {more:,} more, which the logs name")
+        with VerticalScroll(classes="preview", can_focus=False):
+            yield paragraph("\n".join(lines))
+
+    def buttons(self) -> ComposeResult:
+        """One way out."""
+        yield Verb("Close", id="close")
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Close."""
+        self.dismiss(None)
+
+
+def _listed(words: str, count: int, items: Iterable[Item], follows: Iterable[str] = ()) -> list[str]:
+    """How many, what follows for all of them, and the first ones by name."""
+    lines = [f" {count:,} {'account' if count == 1 else 'accounts'} {words}", *follows]
     shown = [f"   {fit(item.email, 34)} {item.told}" for item in items]
     more = count - len(shown)
     return [*lines, *shown, *((f"   and {more:,} more",) if more > 0 else ())]

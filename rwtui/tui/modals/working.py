@@ -13,6 +13,7 @@ from textual.widgets import Button, Static
 
 from rwtui.domain.text import safe
 from rwtui.errors import RwtuiError
+from rwtui.services.access import TimedOut
 from rwtui.tui.modals.base import Question, paragraph
 
 R = TypeVar("R")
@@ -51,9 +52,13 @@ class Working(Question[R | RwtuiError]):
 
     @work(description="long work")
     async def _run(self) -> None:
+        """After a time-out the answer waits until the cover is gone; then the session is another one."""
+        session_id = self.program.desk.session_id
         try:
             self.answer(await asyncio.to_thread(self._job, self._progress))
         except RwtuiError as no:
+            if isinstance(no, TimedOut) and self.program.desk.session_id == session_id:
+                self.program.cover()
             self.answer(no)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.worker import get_current_worker
 
 from rwtui.domain.audit import RecordedEvent
+from rwtui.domain.change import Record
 from rwtui.domain.log_query import Log, LogQuery, parse_log
 from rwtui.domain.paging import Page as Matches
 from rwtui.domain.paging import Toward
@@ -108,7 +109,8 @@ class EventLogsPage(ListPage[LogQuestion, RecordedEvent]):
         recorded = self.list.current
         if recorded is None:
             return
-        target = recorded.event.target_id
+        # A group has a number too, which may be an account's.
+        target = recorded.event.target_id if recorded.event.record is Record.ACCOUNT else None
         if await self.app.push_screen_wait(ShowEvent(recorded, target=target is not None and self.program.may_search)):
             assert target is not None
             with self.sentences():

@@ -48,10 +48,9 @@ class FunctionalGroupsPage(GroupsPage[FunctionalGroup]):
         """Enter renames."""
         return tuple((key, "Rename" if key == "enter" else label) for key, label in super().hints())
 
-    @work(description="new functional group")
-    async def action_new(self) -> None:
-        """Ask for its name."""
-        self._named(await self.app.push_screen_wait(NameGroup(None)), "Created")
+    def action_new(self) -> None:
+        """Ask for its name; at once, so that what is typed ahead goes into its field."""
+        self.app.push_screen(NameGroup(None), lambda named: self._named(named, "Created"))
 
     @work(description="rename functional group")
     async def action_open(self) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from textual import work
 from textual.widget import Widget
 
 from rwtui.domain.attention import Concern
+from rwtui.domain.marks import NO_MARKS
 from rwtui.domain.paging import Toward
 from rwtui.domain.permissions import Action
 from rwtui.errors import RwtuiError
@@ -16,6 +18,9 @@ from rwtui.tui.keymap import bindings
 from rwtui.tui.screens.list_page import PAGE
 from rwtui.tui.screens.marking import MarkingPage
 from rwtui.tui.screens.page import one_at_a_time
+
+if TYPE_CHECKING:
+    from rwtui.tui.modals.bulk import Ordered
 
 
 class RemedyingPage(MarkingPage):
@@ -99,14 +104,23 @@ class RemedyingPage(MarkingPage):
     @one_at_a_time
     async def action_bulk(self) -> None:
         """One deed for all that are marked, or without marks for all that match."""
-        from rwtui.tui.bulk_flow import ask_order, bulk
+        from rwtui.tui.bulk_flow import ask_order
 
         marks = self.marks
         what = "all that are marked" if marks else "all that match" if self.box.value else "all accounts"
         with self.sentences():
             ordered = await ask_order(self, what)
-            if ordered is not None and await bulk(self, ordered, self.marked_ids if marks else self._matching_ids):
-                self.reload(self.list.current)
+            if ordered is not None:
+                await self.do_to_many(ordered, self.marked_ids if marks else self._matching_ids)
+
+    async def do_to_many(self, ordered: Ordered, ids: Callable[[], Iterable[int]]) -> None:
+        """Plan it, carry it out, and show what there is then; of who is gone no mark is left."""
+        from rwtui.tui.bulk_flow import bulk
+
+        if await bulk(self, ordered, ids):
+            if self.marks.searches and not await self.ask(self.program.desk.search.count_marked, self.marks):
+                self.marks = NO_MARKS
+            self.reload(self.list.current)
 
     def _matching_ids(self) -> Iterator[int]:
         """The accounts that match, in e-mail order; in a thread."""

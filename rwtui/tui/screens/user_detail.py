@@ -235,11 +235,10 @@ class UserDetailPage(Page):
     @one_at_a_time
     async def action_delete_user(self) -> None:
         """Delete this account, after a question; then to the search, where it has been."""
-        from rwtui.tui.deleting import delete_accounts
+        from rwtui.tui.deleting import delete_account
 
         with self.sentences():
-            deletion = await delete_accounts(self, iter((self.account.id,)), 1)
-            if deletion is None or not deletion.deleted:
+            if not await delete_account(self, self.account.id):
                 return
             self.gone = True
             if self.came is not None:

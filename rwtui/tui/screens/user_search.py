@@ -8,15 +8,15 @@ from textual import work
 
 from rwtui.domain.accounts import AccountRow
 from rwtui.domain.attention import Concern
+from rwtui.domain.bulk import Deed
+from rwtui.domain.bulk import Order as BulkOrder
 from rwtui.domain.change import Field, Value
-from rwtui.domain.marks import NO_MARKS
 from rwtui.domain.ordering import BY_EMAIL, MOST_SORTED, AccountQuestion, Order
 from rwtui.domain.paging import Page as Matches
 from rwtui.domain.paging import Toward
 from rwtui.domain.permissions import Action
 from rwtui.domain.preferences import Preferences
 from rwtui.domain.query import parse
-from rwtui.services.deleting import Deletion
 from rwtui.services.export import Destination, Progress
 from rwtui.services.search import COUNTED
 from rwtui.tui.keymap import Where, bindings
@@ -86,7 +86,6 @@ class UserSearchPage(RemedyingPage):
         if event.query == self.asked:
             self._in_order = event.page.in_order
             self._lay_out()
-            self.show_standing()
 
     @property
     def _order(self) -> Order:
@@ -96,6 +95,7 @@ class UserSearchPage(RemedyingPage):
     def _lay_out(self) -> None:
         self.set_class(self.wishes.full_screen, "-full")
         self.accounts.lay_out(self.wishes.columns, self._order)
+        self.show_standing()
 
     def _show_count(self, text: str) -> None:
         """The column that the rows are ordered by may be out of view."""
@@ -155,20 +155,15 @@ class UserSearchPage(RemedyingPage):
     @one_at_a_time
     async def action_delete_row(self) -> None:
         """Delete all that are marked, or with none the account under the cursor, after a question."""
-        from rwtui.tui.deleting import delete_accounts
+        from rwtui.tui.deleting import delete_account
+        from rwtui.tui.modals.bulk import Ordered
 
-        row, marks = self.list.current, self.marks
+        row = self.list.current
         with self.sentences():
-            deletion: Deletion | None = None
-            if marks:
-                count = await self.ask(self.program.desk.search.count_marked, marks)
-                many = bool(marks.searches) and count == COUNTED  # and not counted any further
-                deletion = await delete_accounts(self, self.marked_ids(), count - many, at_least=many)
-            elif row is not None:
-                deletion = await delete_accounts(self, iter((row.id,)), 1)
-            if deletion is not None:
-                self.marks = NO_MARKS if marks.searches else marks.without(deletion.deleted)
-                self.reload_without(deletion.deleted)
+            if self.marks:
+                await self.do_to_many(Ordered(BulkOrder(Deed.DELETE)), self.marked_ids)
+            elif row is not None and await delete_account(self, row.id):
+                self.reload_without({row.id})
 
     def reload_without(self, gone: Set[int]) -> None:
         """Show what is left; the cursor goes to what was next to it."""
@@ -201,10 +196,12 @@ class UserSearchPage(RemedyingPage):
 
     @property
     def standing(self) -> str:
-        """How many are marked, and that too many match for the order that was asked for."""
-        if self._in_order or self.asked.problem:
-            return super().standing
-        return ". ".join(filter(None, (super().standing, TOO_MANY)))
+        """How many are marked, and that too many match for the order that was asked for; a full screen has room for
+        nothing else.
+        """
+        if not self._in_order and not self.asked.problem:
+            return ". ".join(filter(None, (self._marked, TOO_MANY)))
+        return self._marked if self.wishes.full_screen else super().standing
 
     @work(description="columns")
     @one_at_a_time
