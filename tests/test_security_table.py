@@ -114,6 +114,15 @@ API Token
     generating replaces it, after a question    | tui/test_api_token.py::test_a_new_one_kills_the_old_one_and_the_question_says_so
     Revoke                                      | tui/test_api_token.py::test_revoking_asks_first
     dies with the account                       | services/test_api_tokens.py::test_dies_with_the_account
+    carries its account's rights                | terminal/test_scripts_rules.py::test_who_may
+    read from a file or standard input only     | terminal/test_scripts_commands.py::test_where_the_token_comes_from
+    never in argv or the environment            | terminal/test_scripts_secrets.py::test_the_token_is_in_no_process_list
+    needs no step-up                            | services/test_token_sessions.py::test_it_needs_no_proof_and_is_never_idle
+    can't reset its own password                | services/test_token_sessions.py::test_its_own_password
+    can't enroll                                | services/test_token_sessions.py::test_its_own_authenticator
+    nothing of an Administrator's token         | services/test_token_sessions.py::test_tokens_of_administrators
+    locked, or must change its password         | services/test_token_sessions.py::test_an_account_that_cannot_use_one
+    revoked in the middle                       | services/test_token_sessions.py::test_revocation_ends_what_it_does_at_once
 
 Records
     login, failure                              | services/test_sign_in.py::test_one_answer_for_every_failure

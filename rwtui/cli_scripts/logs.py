@@ -24,7 +24,7 @@ Examples:
   rwtui log list 'actor:root time:<1d'
   rwtui log export events.csv 'time:<90d'
   rwtui log undo 12 --yes"""
-SHOWN = ("event", "at", "actor", "target", "action", "result", "title", "reason")
+SHOWN = ("event", "at", "actor", "target", "action", "result", "title")
 AT_ONCE = 500
 LOGS = ("system", "login", "terminations")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -89,7 +90,7 @@ def _supersede(at: Acting, order: Order, given: Given) -> None:
 
     bulk = at.desk.bulk
     cut = bulk.unfinished()
-    if cut is None or cut.order != order:
+    if cut is None or replace(cut.order, reason="") != order:
         return
     after = 0
     while rest := bulk.items(cut.id, after, AT_ONCE, ItemState.PENDING):
@@ -108,7 +109,7 @@ def _tell(at: Acting, operation: int, how: How) -> int:
     while items := at.desk.bulk.items(operation, after, AT_ONCE):
         for item in items:
             _tell_of(item, how)
-            protected += item.state is ItemState.SKIPPED and not is_so_already(item.told)
+            protected += item.state in (ItemState.SKIPPED, ItemState.REFUSED) and not is_so_already(item.told)
         after = items[-1].place
     return protected
 
@@ -117,13 +118,12 @@ def _tell_of(item: Item, how: How) -> None:
     from rwtui.domain.bulk import is_so_already
     from rwtui.storage.bulk_operations import ItemState
 
+    left = item.state in (ItemState.SKIPPED, ItemState.REFUSED)
     if how.json:
-        done, skipped = item.state is ItemState.DONE, item.state is ItemState.SKIPPED
-        record = {"target": item.email, "done": done}
-        more = {"skipped": item.told} if skipped else {"told": item.told, "event": item.event_id}
-        write(as_json({**record, **({"dry_run": True} if how.dry_run else {}), **more}))
-    elif item.state is ItemState.SKIPPED and not is_so_already(item.told):
+        more = {"skipped": item.told} if left else {"told": item.told, "event": item.event_id}
+        done = {"done": item.state is ItemState.DONE, **({"dry_run": True} if how.dry_run else {})}
+        write(as_json({"target": item.email, **done, **more}))
+    elif left and not is_so_already(item.told):
         say(f"{item.email}: {item.told}", problem=True)
     else:
-        skipped_word = "skipped, " if item.state is ItemState.SKIPPED else ""
-        say(f"{item.email}: {skipped_word}{item.told}")
+        say(f"{item.email}: {'skipped, ' if left else ''}{item.told}")

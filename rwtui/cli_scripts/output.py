@@ -18,6 +18,8 @@ import click
 LOOKED_AT = 200
 """Rows by which the widths of a table's columns are chosen; those that come later are cut to them."""
 GAP = "  "
+NARROW = 6
+"""Cells that every column keeps."""
 PAUSE = 0.1
 """Seconds between two paintings of the progress."""
 Record = Mapping[str, Any]
@@ -62,6 +64,11 @@ def cell(value: object) -> str:
     if isinstance(value, dict):
         return " ".join(f"{name}={cell(part)}" for name, part in value.items())
     return ";".join(map(cell, value)) if isinstance(value, list) else str(value)
+
+
+def shown(value: object) -> str:
+    """A value as people read it: a time to the minute, in UTC."""
+    return f"{value:%Y-%m-%d %H:%MZ}" if isinstance(value, datetime) else cell(value)
 
 
 def heading(name: str) -> str:
@@ -117,15 +124,16 @@ def _csv(records: Iterable[Record], columns: Sequence[str]) -> None:
 def _table(records: Iterable[Record], columns: Sequence[str]) -> None:
     from rwtui.domain.text import clip, fit, one_line, width
 
-    rows = ([one_line(cell(record.get(name))) for name in columns] for record in records)
-    first = list(islice(rows, LOOKED_AT))
+    looked_at = list(islice(records, LOOKED_AT))
+    rows = ([one_line(shown(record.get(name))) for name in columns] for record in chain(looked_at, records))
+    first = list(islice(rows, len(looked_at)))
     headings = [heading(name) for name in columns]
     widths = [max(width(row[place]) for row in (headings, *first)) for place in range(len(columns))]
     if (room := _room()) is not None:
-        widths = _narrowed(widths, room)
+        whole = {columns.index(name) for r in looked_at for name in columns if isinstance(r.get(name), datetime)}
+        widths = _narrowed(widths, room, whole)
     for row in chain((headings,), first, rows):
-        shown = [fit(text, cells) for text, cells in zip(row, widths, strict=True)]
-        line = GAP.join(shown).rstrip()
+        line = GAP.join(fit(text, cells) for text, cells in zip(row, widths, strict=True)).rstrip()
         write(line if room is None else clip(line, room))
 
 
@@ -139,11 +147,15 @@ def _room() -> int | None:
         return 80
 
 
-def _narrowed(widths: list[int], room: int) -> list[int]:
-    """The widest columns give way until the row fits, or all are narrow."""
+def _narrowed(widths: list[int], room: int, whole: set[int]) -> list[int]:
+    """The widest columns give way until the row fits, or all are narrow; those that must stay `whole` don't."""
     widths = list(widths)
-    while sum(widths) + len(GAP) * (len(widths) - 1) > room and max(widths) > 6:
-        widths[widths.index(max(widths))] -= 1
+    giving = [place for place in range(len(widths)) if place not in whole]
+    while sum(widths) + len(GAP) * (len(widths) - 1) > room and giving:
+        widest = max(giving, key=lambda place: widths[place])
+        if widths[widest] <= NARROW:
+            break
+        widths[widest] -= 1
     return widths
 
 
@@ -154,7 +166,7 @@ def pairs(record: Record) -> None:
     wide = max(len(heading(name)) for name in record)
     room = _room()
     for name, value in record.items():
-        line = f"{fit(heading(name), wide)}{GAP}{one_line(cell(value))}".rstrip()
+        line = f"{fit(heading(name), wide)}{GAP}{one_line(shown(value))}".rstrip()
         write(line if room is None else clip(line, room))
 
 

@@ -28,7 +28,7 @@ Examples:
   rwtui user disable roger@example.com --reason 'left the company' --yes
   rwtui user list 'last:>365d' --json | jq -r .email | rwtui user disable - --yes"""
 AT_ONCE = 500
-SHOWN = ("email", "first_name", "last_name", "security_group", "status", "last_login")
+SHOWN = ("email", "first_name", "last_name", "security_group", "status")
 QUERY = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
 """A query may begin with a minus, as in -status:disabled."""
 

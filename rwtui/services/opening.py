@@ -21,7 +21,6 @@ from rwtui.errors import Invalid, Refused, Unavailable
 from rwtui.security.vault import Vault
 from rwtui.services.acting import Actor, Sealed
 from rwtui.services.context import Context
-from rwtui.services.credentials import Credentials
 from rwtui.services.gate import Gate
 from rwtui.services.origin import here
 from rwtui.storage import accounts, audit, groups
@@ -119,6 +118,8 @@ NOT_EMPTY = "This database has accounts already; an Administrator can add more."
 
 def create_first_administrator(context: Context, form: FirstAdministrator) -> int:
     """Make the first account; Invalid with all wrong fields, Refused when there is an account already."""
+    from rwtui.services.credentials import Credentials
+
     email = form.email.strip()
     names = {"first_name": form.first_name.strip(), "last_name": form.last_name.strip()}
     problems = problems_with_names(names)

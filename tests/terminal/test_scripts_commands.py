@@ -43,7 +43,7 @@ def test_list_and_its_query_language(host: Host) -> None:
     done = host.by("root", "user", "list", 'group:"Service Desk"')
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
-        "Email              First Name  Last Name  Security Group  Status   Last Login",
+        "Email              First Name  Last Name  Security Group  Status",
         "clerk@example.com  Cleo        Clerk      Service Desk    Enabled",
     ]
     assert [row["email"] for row in host.objects("user", "list", "-group:admin type:native")] == [CLERK, ROGER]

@@ -19,7 +19,7 @@ def rows() -> dict[str, list[str]]:
     """The tables of the section: what stands first in each row, and the names behind it."""
     section = README.read_text(encoding="utf-8").split("### Scripts\n")[1].split("### Exit codes\n")[0]
     cells = [line.strip("| ").split(" | ") for line in section.splitlines() if line.startswith("| ")]
-    return {first.strip("`"): re.findall(r"`([a-z_-]+)`", rest) for first, rest in cells}
+    return {first.strip("`"): re.findall(r"`([a-z][a-z_-]*)`", rest) for first, rest in cells}
 
 
 def test_the_commands() -> None:
@@ -54,7 +54,7 @@ def test_the_names(host: Host) -> None:
     (planned,) = host.objects("user", "disable", ROGER, "--dry-run")
     (done,) = host.objects("user", "disable", ROGER, "--yes")
     (skipped,) = host.objects("user", "disable", ROGER, "--yes")
-    assert {*planned, *done, *skipped} == set(told["a change"])
+    assert {*planned, *done, *skipped} == set(told["a change"]) - {"--dry-run"}
     many = host.objects("user", "enable", ROGER, "clerk@example.com", "--yes")
     assert {name for one in many for name in one} == set(told["one of many"])
     (event, *_) = host.objects("log", "list", "target:roger")
