@@ -49,7 +49,7 @@ def test_pictures_are_there() -> None:
 
 def test_commands_exist() -> None:
     """Every `rwtui COMMAND` of the README has a help."""
-    named = set(re.findall(r"`rwtui ((?:[a-z]+ ?){1,2})", README.read_text("utf-8")))
+    named = set(re.findall(r"`rwtui ((?:[a-z][a-z-]* ?){1,2})", README.read_text("utf-8")))
     assert named
     for words in named:
         result = CliRunner().invoke(program, [*words.split(), "--help"])
