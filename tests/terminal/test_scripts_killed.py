@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -26,12 +27,18 @@ def killed(host: Host, emails: list[str], enough: int) -> None:
     assert program.stdin
     program.stdin.write("".join(f"{email}\n" for email in emails).encode())
     program.stdin.close()
-    while program.poll() is None and disabled(host) < enough:
-        pass
+    until(program, host, enough)
     program.kill()
     program.wait()
     assert program.stderr
     program.stderr.close()
+
+
+def until(program: subprocess.Popen[bytes], host: Host, enough: int) -> None:
+    """Wait until so many are disabled, or the program has ended."""
+    while program.poll() is None and disabled(host) < enough:
+        with suppress(subprocess.TimeoutExpired):
+            program.wait(0.02)
 
 
 def disabled(host: Host) -> int:
@@ -96,8 +103,7 @@ def test_an_order_to_end_is_heard(tmp_path: Path) -> None:
     assert program.stdin
     program.stdin.write("".join(f"{email}\n" for email in emails).encode())
     program.stdin.close()
-    while program.poll() is None and not disabled(host):
-        pass
+    until(program, host, 1)
     program.terminate()
     assert program.wait() == 143
     assert 0 < disabled(host) < 1_000
