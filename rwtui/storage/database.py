@@ -96,7 +96,7 @@ class Storage:
     def writing(self) -> Iterator[None]:
         """A write transaction, alone from its start; committed at the end, undone whole by any exception."""
         with _sentences(self.name), self._connected():
-            begin_in_turn(self.database, BUSY_SECONDS)
+            begin_in_turn(self.database)
             try:
                 self._begun()
                 yield

@@ -19,18 +19,19 @@ SHORTEST_PAUSE = 0.002
 """Seconds, however long one has waited: each question costs the others a little."""
 
 
-def begin_in_turn(database: Database, patience: float) -> None:
-    """Begin to write, alone; OperationalError, "locked", when the turn hasn't come after so many seconds."""
+def begin_in_turn(database: Database) -> None:
+    """Begin to write, alone; OperationalError, "locked", when the turn hasn't come within the connection's timeout."""
     began = time.monotonic()
+    milliseconds = int(run(database, "PRAGMA busy_timeout").fetchone()[0])
     run(database, "PRAGMA busy_timeout = 0")
     try:
         while not _begun(database):
             waited = time.monotonic() - began
-            if waited > patience:
+            if waited * 1000 > milliseconds:
                 raise OperationalError("database is locked")
             time.sleep(max(SHORTEST_PAUSE, FIRST_PAUSE / (1 + waited)) * random.uniform(0.5, 1.5))  # noqa: S311
     finally:
-        run(database, f"PRAGMA busy_timeout = {patience * 1000:.0f}")
+        run(database, f"PRAGMA busy_timeout = {milliseconds}")
 
 
 def _begun(database: Database) -> bool:

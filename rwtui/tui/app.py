@@ -66,7 +66,7 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
 
     def may(self, action: Action) -> bool:
         """Whether the rules allow this to who is signed in; the gate asks again."""
-        return self.me is not None and may(self.me, action, None)
+        return self.has_session and self.me is not None and may(self.me, action, None)
 
     @property
     def may_search(self) -> bool:

@@ -72,6 +72,11 @@ class SessionApp(TerminalApp):
         assert self._desk is not None, "nobody is signed in"
         return self._desk
 
+    @property
+    def has_session(self) -> bool:
+        """Whether anybody is signed in; not any more while signing out is under way."""
+        return self._desk is not None
+
     def keep_session(self) -> None:
         """Look after time-outs and a dropped connection from now on."""
         self.set_interval(IDLE_LOOK, self._check_idle)

@@ -66,6 +66,7 @@ async def test_cancel_changes_nothing_and_saving_what_is_so_is_no_change(
         await hand.tab_to("save")
         await hand.press("enter")
         await hand.gone("Columns and Order")
+        await hand.until(lambda: not hand.app.screen.busy, "what is saved to be saved")  # type: ignore[attr-defined]
         await hand.press("f")
         await hand.gone("[1 Users]")
     assert [event.event.title for event in world.events()] == ["Full Screen"]

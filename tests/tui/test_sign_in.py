@@ -78,7 +78,7 @@ async def test_one_sentence_says_no(world: World, root: Account, email: str, pas
 
 async def test_what_is_typed_ahead_goes_where_it_belongs(world: World, root: Account) -> None:
     async with program(world) as hand:
-        await hand.at_once(*"root@example.com", "tab", *PASSWORD, "enter", "enter")
+        await hand.at_once(*"root@example.com", "tab", *PASSWORD, "enter")
         await hand.shows("[1 Users]")
         assert sessions(world) == [(root.id, True, "full")]
         assert PASSWORD not in str(world.events())

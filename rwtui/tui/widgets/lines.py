@@ -28,11 +28,13 @@ class TopLine(Widget):
         self._here = here
 
     def render(self) -> Content:
-        """Numbers are the keys."""
+        """Numbers are the keys; where not all names fit, only the present place has its own."""
+        names = [f"{number} {name}" for number, name in self._places]
+        short = sum(map(len, names)) + 2 * len(names) + 10 > self.size.width
         parts: list[str | tuple[str, str]] = [" "]
-        for number, name in self._places:
-            text = f"{number} {name}"
-            parts.append((f"[{text}]", "bold") if name == self._here else f"{text}")
+        for (number, name), text in zip(self._places, names, strict=True):
+            here = name == self._here
+            parts.append((f"[{text}]", "bold") if here else number if short else text)
             parts.append("  ")
         right = Content.styled("rwtui", "bold $accent")
         if self._here in {place.name for place in PLACES.values() if not place.number}:
