@@ -69,7 +69,8 @@ class SessionApp(TerminalApp):
     @property
     def desk(self) -> Desk:
         """The services of the session."""
-        assert self._desk is not None, "nobody is signed in"
+        if self._desk is None:
+            raise SessionEnded  # while one signs out, what is still being read comes to nothing
         return self._desk
 
     @property
@@ -100,6 +101,8 @@ class SessionApp(TerminalApp):
 
     def over(self, over: SessionEnded) -> None:
         """The session has timed out, which covers the screen, or was ended elsewhere, which leads to Sign in."""
+        if not self.has_session:
+            return  # one is leaving already
         if isinstance(over, TimedOut):
             self.cover()
         else:

@@ -6,12 +6,14 @@ import pytest
 
 from rwtui.domain.accounts import Account
 from rwtui.services import bulk
+from rwtui.storage import accounts
+from rwtui.storage.accounts import NewAccount
 from tests.tui.hand import Hand, program
 from tests.world import PASSWORD, World
 
 GO_ON = "Go on where it stopped?"
 TIMED_OUT = "did nothing here for a while"
-MANY = 60
+MANY = 500
 
 
 @pytest.fixture
@@ -19,8 +21,10 @@ def many(world: World, root: Account, monkeypatch: pytest.MonkeyPatch) -> World:
     """So many, one in a transaction, that it can be caught in the middle; the option Enable Delete is on."""
     monkeypatch.setattr(bulk, "DONE_AT_ONCE", 1)
     world.run("INSERT INTO option VALUES ('enable_delete', 'yes', 1)")
-    for number in range(MANY):
-        world.add(f"person{number:02}@example.org")
+    group = world.group("Regular User")
+    with world.context.storage.writing():
+        for number in range(MANY):
+            accounts.add(NewAccount(f"person{number:03}@example.org", "Roger", "Nguyen", group.id), world.clock())
     return world
 
 
@@ -97,7 +101,7 @@ async def test_timed_out_in_the_middle(many: World, root: Account, key_too_late:
     async with program(many, root) as hand:
         await hand.shows(GO_ON)
         await hand.press("tab", "enter")
-        await hand.shows(f"Delete: {MANY} done")
+        await hand.shows(f"Delete: {MANY} done", seconds=60)
     assert (left(many), states(many)) == (1, ["done"])
     assert many.last_event().event.reason == "Bulk 1, Delete: tidied up"
 
@@ -110,7 +114,7 @@ async def test_gone_on_with_at_once(many: World, root: Account) -> None:
         await back(hand)
         await hand.shows(GO_ON)
         await hand.press("tab", "enter")
-        await hand.shows(f"Delete: {MANY} done")
+        await hand.shows(f"Delete: {MANY} done", seconds=60)
         await hand.shows("No account matches.")
     assert (left(many), states(many)) == (1, ["done"])
 

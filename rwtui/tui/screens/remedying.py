@@ -13,6 +13,7 @@ from rwtui.domain.attention import Concern
 from rwtui.domain.marks import NO_MARKS
 from rwtui.domain.paging import Toward
 from rwtui.domain.permissions import Action
+from rwtui.domain.text import clip, safe, width
 from rwtui.errors import RwtuiError
 from rwtui.tui.keymap import bindings
 from rwtui.tui.screens.list_page import PAGE
@@ -69,8 +70,9 @@ class RemedyingPage(MarkingPage):
 
     @property
     def standing(self) -> str:
-        """How many are marked; without marks, how many need attention."""
-        return super().standing or self._attention
+        """How many are marked; without marks, how many need attention, as far as it leaves room for who one is."""
+        room = self.size.width - width(safe(self.program.who())) - 4
+        return super().standing or clip(self._attention, max(16, room))
 
     @property
     def _attended(self) -> Concern | None:

@@ -64,13 +64,11 @@ class StatusLine(Widget):
         self.said, self.wrong = text, wrong
 
     def render(self) -> Content:
-        """The sentence comes first, and who one is gives way; what only stands there gives way to that."""
+        """The sentence comes first; who one is gives way."""
         sign = "! " if self.wrong and self.said else ""
-        said = safe(sign + self.said)
+        said = safe(sign + (self.said or self.standing))
         cells = self.size.width
         who = safe(self.who)
-        if not said:
-            said = clip(safe(self.standing), max(16, cells - width(who) - 4))
         if width(said) + width(who) + 4 > cells:
             who = clip(who, max(0, cells - width(said) - 4)) if cells - width(said) > 16 else ""
         style = "bold $error" if self.wrong else ""
