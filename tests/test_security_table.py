@@ -115,7 +115,7 @@ API Token
     Revoke                                      | tui/test_api_token.py::test_revoking_asks_first
     dies with the account                       | services/test_api_tokens.py::test_dies_with_the_account
     carries its account's rights                | terminal/test_scripts_rules.py::test_who_may
-    read from a file or standard input only     | terminal/test_scripts_commands.py::test_where_the_token_comes_from
+    read from a file or standard input only     | terminal/test_scripts_token.py::test_where_the_token_comes_from
     never in argv or the environment            | terminal/test_scripts_secrets.py::test_the_token_is_in_no_process_list
     needs no step-up                            | services/test_token_sessions.py::test_it_needs_no_proof_and_is_never_idle
     can't reset its own password                | services/test_token_sessions.py::test_its_own_password

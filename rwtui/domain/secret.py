@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from typing import ClassVar, Never, SupportsIndex, final
+from typing import Never, SupportsIndex, final
 
 STARS = "********"
 
@@ -18,7 +18,6 @@ class Secret:
     """
 
     __slots__ = ("_value",)
-    __hash__: ClassVar[None]  # type: ignore[assignment]  # a secret is no key
     _value: str
 
     def __init__(self, value: str) -> None:

@@ -54,7 +54,8 @@ def renumber() -> None:
     """Give every account its place anew, after an import that added many."""
     run(
         UserRow._meta.database,
-        f'UPDATE "user" SET position = ranked.place * {GAP} FROM '  # noqa: S608  GAP is a number of ours
+        'UPDATE "user" SET position = ranked.place * ? FROM '
         '(SELECT id, row_number() OVER (ORDER BY email_key) AS place FROM "user") AS ranked '
         'WHERE "user".id = ranked.id',
+        (GAP,),
     )

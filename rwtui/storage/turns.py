@@ -17,6 +17,7 @@ FIRST_PAUSE = 0.03
 """Seconds between the first two questions, on the average."""
 SHORTEST_PAUSE = 0.002
 """Seconds, however long one has waited: each question costs the others a little."""
+_CHANCE = random.SystemRandom()
 
 
 def begin_in_turn(database: Database) -> None:
@@ -29,7 +30,7 @@ def begin_in_turn(database: Database) -> None:
             waited = time.monotonic() - began
             if waited * 1000 > milliseconds:
                 raise OperationalError("database is locked")
-            time.sleep(max(SHORTEST_PAUSE, FIRST_PAUSE / (1 + waited)) * random.uniform(0.5, 1.5))  # noqa: S311
+            time.sleep(max(SHORTEST_PAUSE, FIRST_PAUSE / (1 + waited)) * _CHANCE.uniform(0.5, 1.5))
     finally:
         run(database, f"PRAGMA busy_timeout = {milliseconds}")
 

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import random
-import subprocess
-import sys
-from contextlib import suppress
-from pathlib import Path
 
 import pytest
 
@@ -16,9 +12,8 @@ from rwtui.services.desk import Desk, desk_for
 from rwtui.storage import accounts
 from rwtui.storage.accounts import NewAccount
 from rwtui.storage.bulk_operations import ItemState
+from tests.killing import killed_while
 from tests.world import World
-
-TOP = Path(__file__).resolve().parents[2]
 
 
 def crowd(world: World, count: int) -> None:
@@ -30,34 +25,10 @@ def crowd(world: World, count: int) -> None:
             accounts.add(NewAccount(email, "P", "Q", group.id, timeout=5 + number % 50), world.clock())
 
 
-def killed(world: World, session: str, operation: int, seconds: float) -> bool:
-    """Let another program carry the operation on and kill it after a while; whether it was done before."""
-    world.close()
-    program = subprocess.Popen(
-        [sys.executable, "-m", "tests.other_program", str(world.path), world.clock.now.isoformat()],
-        cwd=TOP,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert program.stdin
-    assert program.stdout
-    assert program.stdout.readline() == "open\n"
-    program.stdin.write(f"bulk {session} {operation}\n")
-    program.stdin.flush()
-    said = program.stdout.readline()
-    with suppress(subprocess.TimeoutExpired):
-        program.wait(seconds)  # the random moment
-    program.kill()
-    said += program.communicate()[0]
-    world.reopen()
-    return "done" in said
-
-
 def kill_until_done(world: World, session: str, operation: int, chance: random.Random, most: float) -> int:
     """How often it was killed."""
     kills = 0
-    while not killed(world, session, operation, chance.uniform(0, most)):
+    while "done" not in killed_while(world, f"bulk {session} {operation}", chance.uniform(0, most)):
         kills += 1
         assert world.first_broken() is None
     return kills

@@ -3,45 +3,20 @@
 from __future__ import annotations
 
 import random
-import subprocess
-import sys
-from contextlib import suppress
-from pathlib import Path
 
 import pytest
 
 from rwtui.domain.accounts import Account, PasswordState
 from rwtui.domain.audit import EventKind, Result
 from rwtui.domain.change import Field, Value, current
+from tests.killing import killed_while
 from tests.world import World
-
-TOP = Path(__file__).resolve().parents[2]
 
 
 def killed(world: World, seed: int, seconds: float) -> dict[int, int]:
     """Let a program change accounts and kill it after a while; which version of which account it had certainly made."""
-    world.close()
-    program = subprocess.Popen(
-        [sys.executable, "-m", "tests.other_program", str(world.path), world.clock.now.isoformat()],
-        cwd=TOP,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert program.stdin
-    assert program.stdout
-    assert program.stdout.readline() == "open\n"
-    program.stdin.write(f"work {seed}\n")
-    program.stdin.flush()
-    first = program.stdout.readline()
-    with suppress(subprocess.TimeoutExpired):
-        program.wait(seconds)  # the random moment, unless it ends before, which is an error below
-    program.kill()
-    lines = [first, *program.communicate()[0].splitlines()]
-    assert program.returncode == -9
-    world.reopen()
     certain: dict[int, int] = {}
-    for line in lines:
+    for line in killed_while(world, f"work {seed}", seconds):
         match line.split():
             case [account, version]:
                 certain[int(account)] = int(version)

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -34,7 +34,7 @@ def one_at_a_time(method: Callable[[W], Awaitable[None]]) -> Callable[[W], Await
 
     @wraps(method)
     async def alone(self: W) -> None:
-        page: Any = self if isinstance(self, Page) else self.page  # type: ignore[attr-defined]
+        page: Page = self if isinstance(self, Page) else cast("Any", self).page
         if not page.busy:
             page.busy = True
             try:
