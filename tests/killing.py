@@ -34,7 +34,7 @@ def killed_while(world: World, deed: str, seconds: float) -> list[str]:
     with suppress(subprocess.TimeoutExpired):
         program.wait(seconds)
     program.kill()
-    lines = [first, *program.communicate()[0].splitlines()]
+    lines = [first.rstrip("\n"), *program.communicate()[0].splitlines()]
     assert program.returncode == -9
     world.reopen()
     return lines

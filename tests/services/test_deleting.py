@@ -198,7 +198,7 @@ def test_the_last_working_administrator_stays(world: World, root: Account) -> No
     event = world.last_event().event
     assert (event.kind, event.result, event.target) == (EventKind.DELETED, Result.REFUSED, "ada@example.org")
     delete(desk, locked)
-    assert world.rows('SELECT email FROM "user"') == [("root@example.com",), ("ada@example.org",)]
+    assert world.rows('SELECT email FROM "user" ORDER BY id') == [("root@example.com",), ("ada@example.org",)]
     assert world.signs_in("ada@example.org")
 
 
