@@ -8,6 +8,7 @@ import locale
 import os
 import re
 import selectors
+import signal
 import sys
 from codecs import getincrementaldecoder
 from functools import cache, lru_cache
@@ -24,7 +25,7 @@ from textual._ansi_sequences import ANSI_SEQUENCES_KEYS, IGNORE_SEQUENCE
 from textual._compositor import LayoutUpdate
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 
 from rwtui.tui.cells import Cells
@@ -187,9 +188,16 @@ class TerminalDriver(LinuxDriver):
         """And ask the terminal whether it answers."""
         self._pace = Pace()
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        # By way of the loop, which any signal wakes then: a plain handler runs no sooner than the loop's next turn, and a
+        # signal that another thread took, or that came just before the loop fell asleep, would wait for a key.
+        self._loop.add_signal_handler(signal.SIGWINCH, self._size_changed)
         if self._cells is not None and self._asks:
             self._answered.clear()
             super().write(self._pace.ask())
+
+    def _size_changed(self) -> None:
+        size = Size(*self._get_terminal_size())
+        self._app.post_message(events.Resize(size, size))
 
     def stop_application_mode(self) -> None:
         """Not before an answer has come that is on its way."""
