@@ -71,7 +71,8 @@ async def test_what_someone_else_has_set_meanwhile_stays(world: World, root: Acc
         await hand.retype("17")
         theirs = world.desk(root).options
         base = theirs.load()
-        standing = {field: value if value is False else str(value) for field, value in option_values(base.rules).items()}
+        rules = option_values(base.rules)
+        standing = {field: value if value is False else str(value) for field, value in rules.items()}
         theirs.apply(theirs.plan(base, standing | {Field.MAX_LENGTH: "200"}), "")
         await hand.press("ctrl+s")
         await hand.shows("optional")
