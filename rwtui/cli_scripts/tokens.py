@@ -13,7 +13,8 @@ from rwtui.cli_scripts.acting import Acting, by_token, opened, read_token, token
 from rwtui.cli_scripts.changing import How, changing, find, secret_out, with_secret
 from rwtui.cli_scripts.many import carry_out_deed
 from rwtui.cli_scripts.output import Form, Record, as_json, listing, put, write
-from rwtui.cli_scripts.users import QUERY, accounts_argument, exports, parsed, rows
+from rwtui.cli_scripts.queries import Queried, parsed
+from rwtui.cli_scripts.users import accounts_argument, exports, limit_option, rows
 
 if TYPE_CHECKING:
     from rwtui.domain.query import Query
@@ -29,30 +30,32 @@ SHOWN = ("email", "token", "made_at", "made_by", "last_used")
 
 @click.command(
     name="list",
-    context_settings=QUERY,
+    cls=Queried,
     epilog="""\b
 Examples:
   rwtui token list
   rwtui token list 'token:stale -group:administrator' --json | jq -r .email | rwtui token revoke - --yes""",
 )
 @click.argument("query", default="")
+@limit_option
 @listing
 @by_token
-def list_(at: Acting, query: str, form: Form | None) -> None:
+def list_(at: Acting, query: str, limit: int | None, form: Form | None) -> None:
     """List the API Tokens of the accounts that match QUERY; the tokens themselves are kept nowhere.
 
     --json and --csv are an export of accounts, allowed and recorded as one.
     """
-    asked = parsed(f"{query} token:yes")
+    parsed(query)
+    asked = parsed(f"token:yes {query}")
     if form is not None:
         exports(at).print_accounts(asked, form.name)
-    put(_tokens(at, asked), SHOWN, form)
+    put(_tokens(at, asked, limit), SHOWN, form)
 
 
-def _tokens(at: Acting, query: Query) -> Iterator[Record]:
+def _tokens(at: Acting, query: Query, limit: int | None) -> Iterator[Record]:
     from rwtui.domain.ordering import BY_EMAIL
 
-    for row in rows(at, query, None, BY_EMAIL):
+    for row in rows(at, query, limit, BY_EMAIL):
         account = at.desk.accounts.load(row["id"])
         if account.token is not None:
             yield {

@@ -14,6 +14,7 @@ from rwtui.cli_scripts.changing import How, changing, emails, find, one_by_one, 
 from rwtui.cli_scripts.many import carry_out_deed
 from rwtui.cli_scripts.new_users import create
 from rwtui.cli_scripts.output import Form, Record, listing, pairs, put
+from rwtui.cli_scripts.queries import Queried, parsed
 from rwtui.errors import Usage
 
 if TYPE_CHECKING:
@@ -30,15 +31,14 @@ Examples:
   rwtui user list 'last:>365d' --json | jq -r .email | rwtui user disable - --yes"""
 AT_ONCE = 500
 SHOWN = ("email", "first_name", "last_name", "security_group", "status")
-QUERY = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
-"""A query may begin with a minus, as in -status:disabled."""
 
 accounts_argument = click.argument("accounts", metavar="EMAIL...", nargs=-1, required=True)
+limit_option = click.option("--limit", type=click.IntRange(1), metavar="N", help="No more than N accounts.")
 
 
 @click.command(
     name="list",
-    context_settings=QUERY,
+    cls=Queried,
     epilog="""\b
 Examples:
   rwtui user list
@@ -47,7 +47,7 @@ Examples:
   rwtui user list -status:enabled --json | jq -r .email""",
 )
 @click.argument("query", default="")
-@click.option("--limit", type=click.IntRange(1), metavar="N", help="No more than N accounts.")
+@limit_option
 @click.option("--sort", default="email", metavar="COLUMN", help="email, last-name, last-login, status, ...")
 @click.option("--descending", is_flag=True, help="The greatest first.")
 @listing
@@ -69,16 +69,6 @@ def exports(at: Acting) -> Export:
     from rwtui.services.logs import Logs
 
     return Export(at.access, Logs(at.access))
-
-
-def parsed(text: str) -> Query:
-    """The query; Usage with the sentence that says what is wrong with it."""
-    from rwtui.domain.query import parse
-
-    query = parse(text)
-    if query.problem is not None:
-        raise Usage(query.problem)
-    return query
 
 
 def _order(sort: str, descending: bool) -> Order:
