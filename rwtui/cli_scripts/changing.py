@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from rwtui.cli_common import say
 from rwtui.cli_scripts.acting import Acting
 from rwtui.cli_scripts.output import Progress, Record, as_json, write
-from rwtui.errors import Conflict, Invalid, NotFound, Refused, RwtuiError, Usage
+from rwtui.errors import Conflict, Invalid, NotFound, Refused, Usage
 
 if TYPE_CHECKING:
     from rwtui.domain.accounts import Account
@@ -26,7 +24,6 @@ if TYPE_CHECKING:
 
 Command = Callable[..., Any]
 NOBODY_TO_ASK = "Nobody can be asked here: --yes says yes beforehand, --dry-run only shows what would change."
-NOT_ON_A_TERMINAL = "A secret isn't shown on a terminal: --out FILE, or a pipe, takes it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +99,14 @@ def ask(how: How, question: str, lines: Iterable[str] = ()) -> None:
         raise Refused("Nothing was changed.")
 
 
-def carry_out(at: Acting, how: How, plan: Plan, *, also: str = "", on_stderr: bool = False) -> Applied | None:
+def carry_out(at: Acting, how: How, plan: Plan, *, also: str = "") -> Applied | None:
     """Show the plan and ask, make its Change and tell of it; None for --dry-run."""
     if how.dry_run:
         _show(how, plan, also)
         return None
     ask(how, "Change this?", lines_of(plan, also))
     applied = at.scripted.apply(plan, how.reason)
-    tell(how, applied.change, applied.event_id, on_stderr=on_stderr)
+    tell(how, applied.change, applied.event_id)
     return applied
 
 
@@ -214,9 +211,6 @@ def find(at: Acting, email: str) -> Account:
     return Accounts(at.access, Gate(at.context)).find(email)
 
 
-# Secrets
-
-
 def file_at(at: Acting, path: Path) -> Path:
     """Where a file goes: by its bare name into the one folder, where a sudo rule lets people in."""
     folder = at.context.files
@@ -226,77 +220,3 @@ def file_at(at: Acting, path: Path) -> Path:
 
     private_folder(folder)
     return folder / path
-
-
-class SecretOut:
-    """Where a generated secret goes: a new private file, or the pipe that standard output is."""
-
-    def __init__(self, file: BinaryIO | None) -> None:
-        self._file = file
-        self._size = 0
-
-    def keep(self, line: str) -> None:
-        """On the disk before it is in force, or nobody would know it."""
-        if self._file is not None:
-            self._size = self._file.tell()
-            self._file.write(f"{line}\n".encode())
-            self._file.flush()
-            os.fsync(self._file.fileno())
-
-    def take_back(self) -> None:
-        """It didn't come into force."""
-        if self._file is not None:
-            self._file.truncate(self._size)
-            self._file.seek(self._size)
-
-    def hand_over(self, line: str) -> None:
-        """It is in force."""
-        if self._file is None:
-            write(line)
-            sys.stdout.flush()
-
-    @property
-    def on_stdout(self) -> bool:
-        """Whether standard output is the secret's alone."""
-        return self._file is None
-
-
-@contextmanager
-def secret_out(at: Acting, how: How, out: Path | None) -> Iterator[SecretOut]:
-    """Where secrets go; a file that none came to is gone again. Usage on a terminal, Refused for a taken name."""
-    if how.dry_run:
-        yield SecretOut(None)
-        return
-    if out is None:
-        if sys.stdout.isatty():
-            raise Usage(NOT_ON_A_TERMINAL)
-        yield SecretOut(None)
-        return
-    from rwtui.security.files import create_private
-
-    out = file_at(at, out)
-    at.context.require_place(out)
-    file = create_private(out)
-    try:
-        with file:
-            yield SecretOut(file)
-    finally:
-        if out.stat().st_size == 0:
-            out.unlink()
-
-
-def with_secret(at: Acting, how: How, plan: Plan, out: SecretOut, line: Callable[[], str], also: str = "") -> None:
-    """Make a Change that a secret comes into force by."""
-    if how.dry_run:
-        carry_out(at, how, plan, also=also)
-        return
-    from dataclasses import replace
-
-    ask(how, "Change this?", lines_of(plan, also))
-    out.keep(line())
-    try:
-        carry_out(at, replace(how, yes=True), plan, on_stderr=out.on_stdout)
-    except RwtuiError:
-        out.take_back()
-        raise
-    out.hand_over(line())

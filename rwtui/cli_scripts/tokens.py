@@ -10,7 +10,8 @@ import click
 
 from rwtui.cli_common import place_of
 from rwtui.cli_scripts.acting import Acting, by_token, opened, read_token, token_options
-from rwtui.cli_scripts.changing import How, changing, find, secret_out, with_secret
+from rwtui.cli_scripts.changing import How, changing, find
+from rwtui.cli_scripts.handing_over import Generated, secret_out, with_secret
 from rwtui.cli_scripts.many import carry_out_deed
 from rwtui.cli_scripts.output import Form, Record, as_json, listing, put, write
 from rwtui.cli_scripts.queries import Queried, parsed
@@ -86,7 +87,7 @@ def generate(at: Acting, email: str, out: Path | None, how: How) -> None:
         base = find(at, email)
         token, plan = at.scripted.new_token(base)
         also = f"! replaces {base.token.hint} at once" if base.token else ""
-        with_secret(at, how, plan, secrets, token.reveal, also)
+        with_secret(at, how, plan, secrets, Generated(token), also)
 
 
 @click.command(

@@ -10,7 +10,8 @@ import click
 
 from rwtui.cli_common import say
 from rwtui.cli_scripts.acting import Acting, by_token
-from rwtui.cli_scripts.changing import How, changing, emails, find, one_by_one, secret_out, with_secret
+from rwtui.cli_scripts.changing import How, changing, emails, find, one_by_one
+from rwtui.cli_scripts.handing_over import Generated, secret_out, with_secret
 from rwtui.cli_scripts.many import carry_out_deed
 from rwtui.cli_scripts.new_users import create
 from rwtui.cli_scripts.output import Form, Record, listing, pairs, put
@@ -236,7 +237,7 @@ def reset_password(at: Acting, accounts: tuple[str, ...], out: Path | None, how:
         def reset(name: str) -> None:
             base = find(at, name)
             new, plan = temporary_password(at.desk.password_security, base)
-            with_secret(at, how, plan, secrets, lambda: f"{base.email}\t{new.reveal()}")
+            with_secret(at, how, plan, secrets, Generated(new, base.email))
 
         return each(names, reset)
 
