@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -13,11 +13,10 @@ import click
 
 from rwtui.cli_common import say
 from rwtui.cli_scripts.acting import Acting
-from rwtui.cli_scripts.output import Progress, Record, as_json, write
-from rwtui.errors import Conflict, Invalid, NotFound, Refused, Usage
+from rwtui.cli_scripts.output import Record, as_json, write
+from rwtui.errors import Refused, Usage
 
 if TYPE_CHECKING:
-    from rwtui.domain.accounts import Account
     from rwtui.domain.change import Change
     from rwtui.services.acting import Applied
     from rwtui.services.preview import Plan
@@ -102,7 +101,7 @@ def ask(how: How, question: str, lines: Iterable[str] = ()) -> None:
 def carry_out(at: Acting, how: How, plan: Plan, *, also: str = "") -> Applied | None:
     """Show the plan and ask, make its Change and tell of it; None for --dry-run."""
     if how.dry_run:
-        _show(how, plan, also)
+        show_plan(how, plan, also)
         return None
     ask(how, "Change this?", lines_of(plan, also))
     applied = at.scripted.apply(plan, how.reason)
@@ -110,7 +109,8 @@ def carry_out(at: Acting, how: How, plan: Plan, *, also: str = "") -> Applied | 
     return applied
 
 
-def _show(how: How, plan: Plan, also: str) -> None:
+def show_plan(how: How, plan: Plan, also: str = "") -> None:
+    """What would be done, and what would follow from it."""
     if how.json:
         following = [*follows(plan), *filter(None, (also,))]
         write(as_json({**change_record(plan.change), "done": False, "dry_run": True, "follows": following}))
@@ -135,80 +135,12 @@ def passed_over(how: How, target: str, why: str) -> None:
         say(f"{target}: skipped, {why}")
 
 
-def removed(how: How, group: str, moved: int, to: str | None) -> None:
-    """That a group is gone, or would be, and how many members were moved before."""
+def removed(how: How, group: Change, moved: int, to: str | None) -> None:
+    """That a group is gone, and how many members were moved before."""
     if how.json:
-        done = {"done": False, "dry_run": True} if how.dry_run else {"done": True}
-        write(as_json({"target": group, "deleted": True, "moved": moved, "to": to, **done}))
+        write(as_json({**change_record(group), "done": True, "moved": moved, "to": to if moved else None}))
     else:
-        say(f"{group}: deleted" + (f"; {moved:,} moved to {to}" if to else ""))
-
-
-# Accounts
-
-
-def emails(at: Acting, given: Iterable[str]) -> Iterator[str]:
-    """The accounts that were named; for - those on standard input, one a line."""
-    for name in given:
-        if name != "-":
-            yield name
-            continue
-        if at.token_on_stdin:
-            raise Usage("- is standard input, once: the token comes from a file when accounts come from there.")
-        yield from filter(None, (line.strip() for line in sys.stdin))
-
-
-def one_by_one(at: Acting, how: How, given: tuple[str, ...], plan: Callable[[Account], Plan]) -> int:
-    """Each account a Change and an event of its own; one that can't be is named, and the others go on."""
-    from dataclasses import replace
-
-    names = tuple(dict.fromkeys(emails(at, given)))
-    if len(names) > 1 and not how.dry_run:
-        ask(how, f"Change {len(names):,} accounts?")
-        how = replace(how, yes=True)
-    return each(names, lambda name: _only(at, how, name, plan))
-
-
-def each(names: Sequence[str], act: Callable[[str], None]) -> int:
-    """Do it to every account, the others too when one can't be; 1 when one couldn't. A single one's refusal goes on."""
-    from rwtui.services.access import SessionEnded
-
-    if len(names) == 1:
-        act(names[0])
-        return 0
-    status, progress = 0, Progress("Accounts:")
-    for number, name in enumerate(names):
-        progress(number, len(names))
-        try:
-            act(name)
-        except SessionEnded:
-            raise
-        except (Invalid, Refused, NotFound, Conflict) as no:
-            progress.clear()
-            say(str(no) if name in str(no) else f"{name}: {no}", problem=True)
-            status = 1
-    progress.clear()
-    return status
-
-
-def _only(at: Acting, how: How, name: str, plan: Callable[[Account], Plan]) -> None:
-    from rwtui.services.scripted import SoAlready
-
-    base = find(at, name)
-    try:
-        planned = plan(base)
-    except SoAlready as so:
-        passed_over(how, base.email, str(so).removeprefix(f"{base.email}: ").rstrip("."))
-    else:
-        carry_out(at, how, planned)
-
-
-def find(at: Acting, email: str) -> Account:
-    """The account; NotFound or Refused."""
-    from rwtui.services.accounts import Accounts
-    from rwtui.services.gate import Gate
-
-    return Accounts(at.access, Gate(at.context)).find(email)
+        say(f"{group.target}: deleted" + (f"; {moved:,} moved to {to}" if moved else ""))
 
 
 def file_at(at: Acting, path: Path) -> Path:

@@ -139,7 +139,8 @@ def undo(at: Acting, event: int, operation: bool, how: How) -> int:
     if whole is None:
         raise Refused(f"Event {event} belongs to no bulk operation.")
     plan = bulk.plan_undo(whole, Progress("Looking at accounts:"))
-    return tell_operation(at, plan, how, lambda pending: ask(how, f"Undo operation {whole}: {pending:,} accounts?"))
+    question = f"Undo operation {whole}: {{:,}} accounts?"
+    return tell_operation(at, plan, how, lambda pending, lines: ask(how, question.format(pending), lines))
 
 
 COMMANDS: dict[str, click.Command] = {command.name or "": command for command in (list_, export, undo)}

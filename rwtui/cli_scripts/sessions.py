@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import click
 
+from rwtui.cli_scripts.accounts import emails, find
 from rwtui.cli_scripts.acting import Acting, by_token
-from rwtui.cli_scripts.changing import How, changing, emails, find
+from rwtui.cli_scripts.changing import How, changing
 from rwtui.cli_scripts.many import carry_out_deed
 from rwtui.cli_scripts.output import Form, Record, listing, put
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from rwtui.cli_common import place_of
+from rwtui.cli_scripts.accounts import find
 from rwtui.cli_scripts.acting import Acting, by_token, opened, read_token, token_options
-from rwtui.cli_scripts.changing import How, changing, find
+from rwtui.cli_scripts.changing import How, changing
 from rwtui.cli_scripts.handing_over import Generated, secret_out, with_secret
 from rwtui.cli_scripts.many import carry_out_deed
 from rwtui.cli_scripts.output import Form, Record, as_json, listing, put, write

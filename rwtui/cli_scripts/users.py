@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rwtui.cli_common import say
+from rwtui.cli_scripts.accounts import Plans, ask_about_many, each, emails, find, one_by_one
 from rwtui.cli_scripts.acting import Acting, by_token
-from rwtui.cli_scripts.changing import How, changing, emails, find, one_by_one
+from rwtui.cli_scripts.changing import How, changing
 from rwtui.cli_scripts.handing_over import Generated, secret_out, with_secret
 from rwtui.cli_scripts.many import carry_out_deed
 from rwtui.cli_scripts.new_users import create
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from rwtui.domain.ordering import Order
     from rwtui.domain.query import Query
     from rwtui.services.export import Export
+    from rwtui.services.preview import Plan
 
 EXAMPLES = """\b
 Examples:
@@ -223,21 +225,22 @@ Examples:
 @by_token
 def reset_password(at: Acting, accounts: tuple[str, ...], out: Path | None, how: How) -> int:
     """Generate temporary passwords, written as EMAIL, a tab and the password, a line each."""
-    from dataclasses import replace
-
-    from rwtui.cli_scripts.changing import ask, each
     from rwtui.services.scripted import temporary_password
 
-    names = tuple(dict.fromkeys(emails(at, accounts)))
-    if len(names) > 1 and not how.dry_run:
-        ask(how, f"Reset {len(names):,} passwords?")
-        how = replace(how, yes=True)
+    made: dict[int, Generated] = {}
+
+    def planned(base: Account) -> Plan:
+        new, plan = temporary_password(at.desk.password_security, base)
+        made[base.id] = Generated(new, base.email)
+        return plan
+
+    names, plans = tuple(dict.fromkeys(emails(at, accounts))), Plans(at, planned)
     with secret_out(at, how, out) as secrets:
+        going_on = ask_about_many(how, names, plans)
 
         def reset(name: str) -> None:
-            base = find(at, name)
-            new, plan = temporary_password(at.desk.password_security, base)
-            with_secret(at, how, plan, secrets, Generated(new, base.email))
+            plan = plans.take(name)
+            with_secret(at, going_on, plan, secrets, made.pop(plan.change.target_id))
 
         return each(names, reset)
 
