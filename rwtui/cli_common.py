@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import urlsplit
 
 import click
 
@@ -100,6 +99,8 @@ def leave_the_environment() -> None:
 
 
 def _url_refusal(url: str) -> str:
+    from urllib.parse import urlsplit
+
     try:
         password = urlsplit(url).password
     except ValueError:

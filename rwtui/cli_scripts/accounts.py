@@ -35,10 +35,7 @@ def emails(at: Acting, given: Iterable[str]) -> Iterator[str]:
 
 def find(at: Acting, email: str) -> Account:
     """The account; NotFound or Refused."""
-    from rwtui.services.accounts import Accounts
-    from rwtui.services.gate import Gate
-
-    return Accounts(at.access, Gate(at.context)).find(email)
+    return at.access.find(email)
 
 
 class Plans:

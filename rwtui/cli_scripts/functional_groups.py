@@ -114,6 +114,3 @@ def delete(at: Acting, name: str, move_to: str | None, how: How) -> None:
     ask(how, "Delete this group?", lines_of(plan))
     removal = at.desk.functional.delete(base, to, lambda moved: True, how.reason)
     removed(how, plan.change, removal.moved, None if to is None else to.name)
-
-
-COMMANDS: dict[str, click.Command] = {command.name or "": command for command in (list_, show, create, set_, delete)}

@@ -183,8 +183,3 @@ def delete(at: Acting, name: str, move_to: str | None, how: How) -> None:
     ask(how, "Delete this group?", lines_of(plan))
     removal = at.desk.security_groups.delete(base.group, to, lambda moved: True, how.reason)
     removed(how, plan.change, removal.moved, None if to is None else to.name)
-
-
-COMMANDS: dict[str, click.Command] = {
-    command.name or "": command for command in (list_, show, create, copy, set_, delete)
-}

@@ -141,6 +141,3 @@ def undo(at: Acting, event: int, operation: bool, how: How) -> int:
     plan = bulk.plan_undo(whole, Progress("Looking at accounts:"))
     question = f"Undo operation {whole}: {{:,}} accounts?"
     return tell_operation(at, plan, how, lambda pending, lines: ask(how, question.format(pending), lines))
-
-
-COMMANDS: dict[str, click.Command] = {command.name or "": command for command in (list_, export, undo)}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, TypeVar
 
 import click
@@ -93,6 +92,8 @@ class Queried(click.Command):
             raise Usage(f"A filter is negated by one dash: -{twice[1]}.")
         if not word.startswith("--") and (":" in word or " " in word):
             return
+        from difflib import get_close_matches
+
         near = [f"--{name}" for name in get_close_matches(word.lstrip("-"), _bare(names), 1, LIKE_AN_OPTION)]
         if word.startswith("--") or len(word) == 2 or near:
             meant = f" Did you mean {near[0]}?" if near else ""

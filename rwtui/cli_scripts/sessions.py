@@ -65,6 +65,3 @@ def end(at: Acting, users: tuple[str, ...], how: How) -> int:
     from rwtui.domain.bulk import Deed
 
     return carry_out_deed(at, Deed.END_SESSIONS, users, how)
-
-
-COMMANDS: dict[str, click.Command] = {command.name or "": command for command in (list_, end)}

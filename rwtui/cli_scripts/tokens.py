@@ -132,6 +132,3 @@ def verify(context: click.Context, database: str | None, key: Path | None, token
         "permissions": account.group.rights,
     }
     write(as_json(told))
-
-
-COMMANDS: dict[str, click.Command] = {command.name or "": command for command in (list_, generate, revoke, verify)}

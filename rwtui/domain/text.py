@@ -42,6 +42,9 @@ _CONTEXTUAL = frozenset(chr(code) for code in (*range(0x1F1E6, 0x1F200), *range(
 _FIRST_MARK = "\u0300"
 """What is shown and comes before it takes one cell: the Latin letters and signs."""
 
+_ALPHABETS = re.compile("[\u0370-\u052f\u1e00-\u1fff]")
+"""Greek, Cyrillic, and the rest of Latin (Vietnamese), whose letters take one cell too."""
+
 _LINE_BREAKS = re.compile("[\t\n\r\x85\u2028\u2029]+")
 
 
@@ -100,7 +103,7 @@ def _cells(character: str) -> int:
     kind = category(character)
     if kind in _HIDDEN_CATEGORIES or kind == _SPACING_MARK or character in _INVISIBLE or character in _CONTEXTUAL:
         return -1
-    if character < _FIRST_MARK or character == "…":
+    if character < _FIRST_MARK or character == "…" or (kind[0] == "L" and _ALPHABETS.match(character)):
         return 1
     from wcwidth import wcwidth  # its tables take a tenth of the time until Sign in is painted
 
