@@ -38,6 +38,10 @@ class Action(Enum):
     MANAGE_OPTIONS = "change the options"
     UNDO = "undo changes"
     BULK = "change many accounts at once"
+    SEE_GROUPS = "see the security groups"
+    SEE_FUNCTIONAL_GROUPS = "see the functional groups"
+    SEE_OPTIONS = "see the options"
+    SEE_ATTENTION = "see which accounts need attention"
 
 
 _ADMINISTRATORS_ONLY = {
@@ -54,6 +58,10 @@ _ADMINISTRATORS_ONLY = {
     Action.MANAGE_OPTIONS,
     Action.UNDO,
     Action.BULK,
+    Action.SEE_GROUPS,
+    Action.SEE_FUNCTIONAL_GROUPS,
+    Action.SEE_OPTIONS,
+    Action.SEE_ATTENTION,
 }
 _OWN_ONLY = {Action.ENROLL_MFA, Action.RENEW_RECOVERY_CODES}
 _NOT_ON_ONESELF = {Action.CHANGE_GROUP, Action.CHANGE_STATUS, Action.REQUIRE_MFA}
