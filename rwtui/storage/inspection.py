@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 from urllib.parse import quote
 
-from peewee import Database, DatabaseError, OperationalError, SqliteDatabase
+from peewee import Database, SqliteDatabase
 
 from rwtui.domain.times import from_epoch
 from rwtui.storage import migrations
@@ -50,70 +49,13 @@ def version(storage: Storage) -> int:
 
 
 def unsound(storage: Storage) -> str | None:
-    """What SQLite finds wrong with the file, or with the references between its rows; None where all is well."""
-    try:
-        return _unsound(storage)
-    except (DatabaseError, sqlite3.DatabaseError) as fault:
-        if "malformed" not in str(fault):
-            raise
-        return str(fault)
-
-
-def _unsound(storage: Storage) -> str | None:
-    with _heeding_ctrl_c(storage):
-        answers = [str(row[0]) for row in run(storage.database, "PRAGMA integrity_check(5)").fetchall()]
-        if answers != ["ok"]:
-            return " ".join(answers)
-        table = run(storage.database, "PRAGMA foreign_key_check").fetchone()
-    return None if table is None else f"a row of {table[0]} points at a row of {table[2]} that isn't there"
-
-
-@contextmanager
-def _heeding_ctrl_c(storage: Storage) -> Iterator[None]:
-    """Python hears of a signal only between two statements; SQLite ends one as interrupted when asked in its course."""
-    connection = cast(Any, storage.database).connection()
-    connection.set_progress_handler(lambda: None, 100_000)
-    try:
-        yield
-    except OperationalError as fault:
-        if "interrupted" in str(fault):
-            raise KeyboardInterrupt from fault
-        raise
-    finally:
-        connection.set_progress_handler(None, 0)
+    """What the database finds wrong with itself, or with the references between its rows; None where all is well."""
+    return storage.dialect.unsound(storage.database)
 
 
 def search_out_of_step(storage: Storage) -> bool:
-    """Whether the search index holds something else than the accounts' texts, or doesn't follow them any more.
-
-    The texts are indexed anew beside the file, and each trigram's count compared.
-    """
-    database = storage.database
-    triggers = {row[0] for row in run(database, "SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()}
-    if not triggers.issuperset(_TRIGGERS):
-        return True
-    try:
-        with _heeding_ctrl_c(storage):
-            for statement in _FRESH_INDEX:
-                run(database, statement)
-            return run(database, _DIFFERENCE).fetchone() is not None
-    finally:
-        for name in ("was", "fresh_terms", "fresh"):
-            with suppress(OperationalError):
-                run(database, f"DROP TABLE temp.{name}")
-
-
-_TRIGGERS = ("user_search_insert", "user_search_delete", "user_search_update")
-_FRESH_INDEX = (
-    """CREATE VIRTUAL TABLE temp.fresh USING
-    fts5(search_text, content='', tokenize='trigram', detail=none, columnsize=0)""",
-    'INSERT INTO temp.fresh (rowid, search_text) SELECT position, search_text FROM "user"',
-    "CREATE VIRTUAL TABLE temp.fresh_terms USING fts5vocab('temp', 'fresh', 'row')",
-    "CREATE VIRTUAL TABLE temp.was USING fts5vocab('main', 'user_search', 'row')",
-)
-_DIFFERENCE = """SELECT 1 FROM (
-    SELECT * FROM (SELECT term, doc FROM temp.was EXCEPT SELECT term, doc FROM temp.fresh_terms)
-    UNION ALL SELECT * FROM (SELECT term, doc FROM temp.fresh_terms EXCEPT SELECT term, doc FROM temp.was)) LIMIT 1"""
+    """Whether the search index holds something else than the accounts' texts, or doesn't follow them any more."""
+    return storage.dialect.search_out_of_step(storage.database)
 
 
 @dataclass(frozen=True, slots=True)

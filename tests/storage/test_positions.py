@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 
-from rwtui.storage import accounts, positions
+from rwtui.storage import accounts, bulk, positions
 from rwtui.storage.accounts import NewAccount
 from tests.world import World
 
@@ -76,14 +76,10 @@ def test_a_full_place_moves_a_few_only(world: World) -> None:
 
 def test_renumbering_without_the_triggers(world: World) -> None:
     """What an import of many does: positions anew, then the index anew."""
-    from rwtui.storage import migrations
-
     put_in(world, *(f"n{number % 7}{number:03}@example.org" for number in range(200)))
     with world.context.storage.writing():
-        migrations.drop_search_triggers(world.context.storage.database)
-        positions.renumber()
-        migrations.restore_search_triggers(world.context.storage.database)
-        migrations.rebuild_search(world.context.storage.database)
+        bulk.without_index(world.context.storage)
+        bulk.index_anew(world.context.storage, lambda done, total: None, numbered=False)
     assert_in_order(world)
     assert [position for (position,) in world.rows('SELECT position FROM "user" ORDER BY email_key')] == [
         positions.GAP * number for number in range(1, 201)
