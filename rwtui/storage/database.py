@@ -181,7 +181,7 @@ def _make_private(path: Path) -> None:
             os.fchmod(new, 0o600)
             os.close(new)
         for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
-            if name.exists() and name.stat().st_mode & 0o077:
+            if name.is_file() and name.stat().st_mode & 0o077:
                 name.chmod(0o600)
     except OSError as fault:
         raise Unavailable(f"The database {path} can't be opened: {fault.strerror}.") from fault

@@ -25,15 +25,13 @@ NEWEST_EVENTS = 10_000
 
 
 @contextmanager
-def looking_at(path: Path) -> Iterator[Storage]:
-    """The database file at `path`, opened to read and no more: not migrated, its permissions as they are.
+def looking_at(place: Path | str) -> Iterator[Storage]:
+    """The database file at a path, or the one at a URL, to read and no more: not migrated, permissions as they are.
 
     A database that is open already is the one that everything reads and writes again afterwards.
     """
     before: Database | None = UserRow._meta.database
-    name = f"file:{quote(str(path))}?mode=ro"
-    database = SqliteDatabase(name, uri=True, timeout=PATIENCE, autoconnect=False)
-    storage = Storage(database, str(path))
+    storage = _file(place) if isinstance(place, Path) else Storage.at(place)
     try:
         storage.keep_open()
         yield storage
@@ -41,6 +39,11 @@ def looking_at(path: Path) -> Iterator[Storage]:
         storage.close()
         if before is not None:
             before.bind(MODELS, bind_refs=False, bind_backrefs=False)
+
+
+def _file(path: Path) -> Storage:
+    name = f"file:{quote(str(path))}?mode=ro"
+    return Storage(SqliteDatabase(name, uri=True, timeout=PATIENCE, autoconnect=False), str(path))
 
 
 def version(storage: Storage) -> int:
@@ -56,6 +59,25 @@ def unsound(storage: Storage) -> str | None:
 def search_out_of_step(storage: Storage) -> bool:
     """Whether the search index holds something else than the accounts' texts, or doesn't follow them any more."""
     return storage.dialect.search_out_of_step(storage.database)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The way to a server: its version, how the way is called, and whether others on it can read along."""
+
+    version: str
+    told: str
+    is_open: bool
+
+
+def link(storage: Storage) -> Link:
+    """As the server sees it."""
+    sql = """SELECT current_setting('server_version'), coalesce(ssl, false),
+        inet_server_addr() IS NULL OR inet_server_addr() <<= '127.0.0.0/8' OR inet_server_addr() = '::1'
+        FROM (SELECT 1) AS one LEFT JOIN pg_stat_ssl ON pid = pg_backend_pid()"""
+    version, encrypted, here = run(storage.database, sql).fetchone()
+    told = "over TLS" if encrypted else "on this host" if here else "without TLS"
+    return Link(str(version).partition(" ")[0], told, not encrypted and not here)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ PATIENCE = 10
 """Seconds that a writer waits for the others before it gives up with a sentence."""
 GATHERED = 1_001
 """Matches that are gathered and then sorted; of more, every stretch of the accounts holds some."""
+FEW = 1_000
+"""Accounts in a database that an import may close to others while it goes on."""
 FETCHED = 2_000
 """Rows that come at a time where not all may be in memory."""
 
@@ -53,7 +55,7 @@ class Postgresql(Dialect):
     functional_groups_now = """(
     SELECT '[' || coalesce(string_agg(functional_group_id::text, ',' ORDER BY functional_group_id), '') || ']'
     FROM user_functional_group WHERE user_id = stored.id)"""
-    numbers_in = "(SELECT member::bigint AS value FROM json_array_elements_text({array}::json) AS member)"
+    numbers_in = "LATERAL (SELECT member::bigint AS value FROM json_array_elements_text({array}::json) AS member)"
     in_this_order = "JOIN"
 
     def begin_reading(self, database: Any) -> None:
@@ -153,8 +155,8 @@ class Postgresql(Dialect):
                     copy.write_row(row)
 
     def without_search(self, database: Database) -> None:
-        """The index goes while there is no account yet; otherwise nobody could read meanwhile."""
-        if run(database, 'SELECT 1 FROM "user" LIMIT 1').fetchone() is None:
+        """The index goes while there are hardly any accounts: from then until the end nobody can read."""
+        if run(database, 'SELECT 1 FROM "user" OFFSET ? LIMIT 1', (FEW,)).fetchone() is None:
             run(database, "DROP INDEX IF EXISTS user_search")
 
     def index_anew(self, database: Database, progress: Progress) -> None:
