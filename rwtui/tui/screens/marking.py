@@ -81,7 +81,7 @@ class MarkingPage(ListPage[AccountQuestion, AccountRow]):
         marks = self.marks
         ids = {row.id for row in page.rows}
         by_search = self.program.desk.search.by_search(marks, ids) if marks.searches else frozenset[int]()
-        return Looked(page.rows, page.more_above, page.more_below, page.in_order, marks, by_search)
+        return Looked(page.rows, page.more_above, page.more_below, page.in_order, page.looked, marks, by_search)
 
     def on_list_page_found(self, event: ListPage.Found) -> None:
         """Before they are shown, know which are marked."""
