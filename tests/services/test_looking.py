@@ -184,5 +184,7 @@ def test_a_statement_is_ended_in_its_midst(crowd: Crowd) -> None:
     asked = iter([True] * 3)
     dropped = Hurry(lambda: next(asked, False), background=True)
     with world.context.storage.writing():
-        world.run("CREATE VIEW hours AS WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n) SELECT n FROM n")
+        world.run(
+            "CREATE VIEW hours AS WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n) SELECT n FROM n"
+        )
     assert desk.search.count_in(dropped, Query()) in {None, len(people)}

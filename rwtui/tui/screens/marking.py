@@ -10,12 +10,12 @@ from textual import events, work
 
 from rwtui.domain.accounts import AccountRow
 from rwtui.domain.marks import NO_MARKS, Marks
-from rwtui.domain.ordering import AccountQuestion
 from rwtui.domain.paging import Page as Matches
 from rwtui.errors import RwtuiError
 from rwtui.services.search import COUNTED
 from rwtui.tui.keymap import bindings
 from rwtui.tui.screens.list_page import PAGE, ListPage
+from rwtui.tui.screens.looking import LookingPage
 from rwtui.tui.widgets.account_list import AccountList
 from rwtui.tui.widgets.lines import StatusLine
 
@@ -28,7 +28,7 @@ class Looked(Matches[AccountRow]):
     by_search: frozenset[int] = frozenset()
 
 
-class MarkingPage(ListPage[AccountQuestion, AccountRow]):
+class MarkingPage(LookingPage):
     """A list with marks. They are the program's, and outlive this screen."""
 
     BINDINGS = [*bindings("mark", "mark_all")]
