@@ -49,7 +49,8 @@ class Look:
     def _walk(self, hurry: Hurry, start: int | None, toward: Toward, limit: int) -> Page[AccountRow]:
         """Slice by slice, at least one: only at the end of a slice it is known that all before it is found."""
         span, over = self._first_slice(start, toward)
-        until = monotonic() + self.patience.walking + (self.patience.at_once if hurry.background else 0)
+        seconds = self.patience.walking * (5 if hurry.background else 1)
+        until = monotonic() + seconds
         rows: list[AccountRow] = []
         while True:
             began = monotonic()
@@ -64,8 +65,7 @@ class Look:
                 return _page(rows, start, toward)
             if monotonic() >= until:
                 return _page(rows, start, toward, looked=span.end)
-            quick = monotonic() - began < self.patience.walking / 4
-            span = span.next(2 if quick else 1)
+            span = span.next(2 if monotonic() - began < seconds / 4 else 1)
 
     def _first_slice(self, start: int | None, toward: Toward) -> tuple[Span, int]:
         """From where looking begins, not before the very first account; and where the very last one stands."""

@@ -45,9 +45,19 @@ class Span:
     start: int
     end: int
 
+    @property
+    def goes(self) -> Toward:
+        """Which way."""
+        return Toward.DOWN if self.end > self.start else Toward.UP
+
+    @property
+    def lowest_and_highest(self) -> tuple[int, int]:
+        """The positions at its ends, themselves in it."""
+        return (self.start + 1, self.end) if self.goes is Toward.DOWN else (self.end, self.start - 1)
+
     def reaches(self, position: int) -> bool:
         """Whether it ends there or later on its way."""
-        return self.end >= position if self.end > self.start else self.end <= position
+        return self.end >= position if self.goes is Toward.DOWN else self.end <= position
 
     def next(self, times: int) -> Span:
         """What comes behind it, so many times as wide."""
@@ -70,13 +80,13 @@ def page(query: Query, now: datetime, start: int | None, toward: Toward, limit: 
 
 
 def between(query: Query, now: datetime, span: Span, limit: int) -> tuple[AccountRow, ...]:
-    """Up to `limit` matches in a span, in the order of its way: by looking at each account that is there."""
-    wanted = holds(query, now)
-    if span.end > span.start:
-        wanted &= (UserRow.position > span.start) & (UserRow.position <= span.end)
-        return _rows(_in_order(wanted, Toward.DOWN, limit))
-    wanted &= (UserRow.position < span.start) & (UserRow.position >= span.end)
-    return _rows(_in_order(wanted, Toward.UP, limit))
+    """Up to `limit` matches in a span, in the order of its way."""
+    lowest, highest = span.lowest_and_highest
+    wanted = UserRow.position.between(lowest, highest) & holds(query, now)
+    if match := fts_match(query.index_words):
+        found = "(SELECT rowid FROM user_search WHERE user_search MATCH ? AND rowid BETWEEN ? AND ?)"
+        wanted &= Expression(UserRow.position, "IN", SQL(found, [match, lowest, highest]))
+    return _rows(_in_order(wanted, span.goes, limit))
 
 
 def ends() -> tuple[int, int]:

@@ -12,8 +12,8 @@ from peewee import OperationalError
 
 from rwtui.storage.tables import UserRow
 
-STEPS = 2_000
-"""Steps of SQLite's machine between looks at the time: some tenths of a millisecond."""
+STEPS = 10_000
+"""Steps of SQLite's machine between looks at the time: about a millisecond."""
 FOREVER = float("inf")
 
 

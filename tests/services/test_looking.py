@@ -74,7 +74,7 @@ def test_every_match_once_and_in_order(crowd: Crowd, seed: int, order: Order) ->
     """Down from the first and up from the last, whatever is asked, are what a search without a hurry finds."""
     _, desk, people = crowd
     chance = random.Random(seed)
-    for text in [*oracle.FILTERS, *(oracle.some_query(chance, people) for _ in range(10))]:
+    for text in [*chance.sample(oracle.FILTERS, 8), *(oracle.some_query(chance, people) for _ in range(4))]:
         query = parse(text)
         expected = [row.id for row in desk.search.page(query, None, Toward.DOWN, 1_000, order).rows]
         for toward in Toward:

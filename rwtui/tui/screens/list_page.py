@@ -98,8 +98,8 @@ class ListPage(Page, Generic[Q, R]):
         """The same in words."""
         return ""
 
-    def rows_came(self, page: Matches[R], toward: Toward) -> None:
-        """Rows have come that were looked for this way, and are in the list."""
+    def rows_came(self) -> None:
+        """Rows that were looked for are in the list, or there were none."""
 
     def explain_nothing(self) -> tuple[str, ...]:
         """What to say and to try when nothing was found."""
@@ -203,7 +203,7 @@ class ListPage(Page, Generic[Q, R]):
             self.list.explain(*self.explain_nothing())
         self._show_count(self.worded(event.count))
         self._answered()
-        self.rows_came(event.page, Toward.UP if event.at_end else Toward.DOWN)
+        self.rows_came()
 
     def _nearest(self, page: Matches[R], around: R | None) -> int | None:
         """The row that the page was read around, or what stands where it stood."""
@@ -219,10 +219,11 @@ class ListPage(Page, Generic[Q, R]):
 
     def on_list_page_found_more(self, event: FoundMore) -> None:
         """Rows of an older question are never shown."""
-        if event.query == self.asked and self.list.extend(event.page, event.toward, event.looked):
-            if not self.list.rows and event.page.looked is None:
+        if event.query == self.asked:
+            self.list.extend(event.page, event.toward, event.looked)
+            if not self.list.rows and not self.list.looking:
                 self.list.explain(*self.explain_nothing())
-            self.rows_came(event.page, event.toward)
+            self.rows_came()
             self.program.go_on()
 
     def on_list_page_failed(self, event: Failed) -> None:

@@ -32,8 +32,12 @@ class LookingPage(ExportingPage[AccountQuestion, AccountRow]):
     """How many match, up to COUNTED; None while that is not known."""
     _exact: tuple[AccountQuestion, int] | None = None
     """What was counted to its end because that was asked for, and how many match."""
+    _missing = 0
+    """How many rows are still looked for."""
     _counting: AccountQuestion | None = None
     """What is being counted to its end."""
+    _dropped = False
+    """Whether one has gone to another screen before all was found."""
 
     @dataclass
     class Counted(Message):
@@ -88,14 +92,22 @@ class LookingPage(ExportingPage[AccountQuestion, AccountRow]):
         if self._exact is not None or count < COUNTED:
             count = self._exact[1] if self._exact is not None else count
             told = "1 account" if count == 1 else f"{count:,} accounts"
-        if self.list.is_looking:
+        if self.list.looking:
             return f"{told}, {LOOKING}"
         return f"{told}, counting" if self._counts else told
 
-    def rows_came(self, page: Matches[AccountRow], toward: Toward) -> None:
-        """Where time was up before there were enough rows, look on; then count."""
-        if page.looked is not None:
-            self._look_on(self.asked, page.looked, toward)
+    def on_list_page_found(self, event: ListPage.Found) -> None:
+        """A page has begun."""
+        self._missing = PAGE - len(event.page.rows)
+
+    def on_list_page_found_more(self, event: ListPage.FoundMore) -> None:
+        """Another has, or the same one goes on."""
+        self._missing = (PAGE if event.looked is None else self._missing) - len(event.page.rows)
+
+    def rows_came(self) -> None:
+        """Where time was up before there was a page of them, look on; then count."""
+        if self.list.looking is not None:
+            self._look_on(self.asked, *self.list.looking, max(1, self._missing))
         elif self._count is None:
             if self.list.has_all:
                 self._count = len(self.list.rows)
@@ -108,12 +120,12 @@ class LookingPage(ExportingPage[AccountQuestion, AccountRow]):
         self.refresh_bindings()
 
     @work(thread=True, exclusive=True, group="looking", description="look on")
-    def _look_on(self, query: AccountQuestion, looked: int, toward: Toward) -> None:
+    def _look_on(self, query: AccountQuestion, toward: Toward, looked: int, limit: int) -> None:
         hurry = self._hurry(query, background=True)
 
         def read() -> Message:
             search = self.program.desk.search
-            page = search.page(query.query, looked, toward, PAGE, query.order, hurry)
+            page = search.page(query.query, looked, toward, limit, query.order, hurry)
             return self.FoundMore(query, self.look(page), toward, looked)
 
         self._post(hurry, read)
@@ -169,10 +181,17 @@ class LookingPage(ExportingPage[AccountQuestion, AccountRow]):
         return None
 
     def on_screen_suspend(self) -> None:
-        """One has gone on to another screen, from which one comes back to rows that are read anew."""
-        if isinstance(self.app.screen, Page):
+        """On another screen nobody waits for it."""
+        if isinstance(self.app.screen, Page) and (self.list.looking or self._count is None or self._counts):
             self.workers.cancel_group(self, "looking")
             self.workers.cancel_group(self, "counting")
+            self._counting, self._dropped = None, True
+
+    def on_screen_resume(self) -> None:
+        """Back, as from under the cover: look again, unless that is done already."""
+        if self._dropped and self._shown == self.asked and not self.asked.problem:
+            self.find(self.asked, around=self.list.current)
+        self._dropped = False
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Counting all is for more than a thousand, once."""

@@ -131,8 +131,8 @@ class UserDetailPage(Page):
             if count is not None and place is not None and place < COUNTED:
                 self._show_whose(f"< {place} of {count if count < COUNTED else f'{COUNTED - 1:,}+'} >")
 
-    def _hurry(self) -> Hurry:
-        return Hurry(lambda: bool(self.display), background=True)
+    def _hurry(self, *, background: bool = True) -> Hurry:
+        return Hurry(lambda: bool(self.display), background)
 
     def on_tab_strip_switched(self, event: TabStrip.Switched) -> None:
         """Show the tab; what was typed on the other stays there."""
@@ -216,7 +216,7 @@ class UserDetailPage(Page):
         """The previous match."""
         self._go_neighbour(Toward.UP)
 
-    @work(description="neighbour")
+    @work(exclusive=True, group="neighbour", description="neighbour")
     async def _go_neighbour(self, toward: Toward) -> None:
         if self.came is None or not await self.may_discard():
             return

@@ -58,7 +58,6 @@ class PagedList(Columned[R], can_focus=True):
         self._below = False
         self._asked: Toward | None = None
         self._looking: tuple[Toward, int] | None = None
-        """Which way further rows are looked for, and where that has come to."""
         self._message: tuple[str, ...] = ()
 
     @property
@@ -88,14 +87,14 @@ class PagedList(Columned[R], can_focus=True):
         return self._asked is not None
 
     @property
-    def is_looking(self) -> bool:
-        """Whether further rows are looked for in the background."""
-        return self._looking is not None
+    def looking(self) -> tuple[Toward, int] | None:
+        """Which way further rows are looked for in the background, and where that has come to."""
+        return self._looking
 
     @property
     def has_all(self) -> bool:
         """Whether these rows are all that there are."""
-        return not (self._above or self._below or self.is_looking)
+        return not (self._above or self._below or self._looking)
 
     def stop_waiting(self) -> None:
         """They won't come."""
@@ -130,29 +129,30 @@ class PagedList(Columned[R], can_focus=True):
         elif self._looking is not None and self._looking[0] is toward:
             self._looking = None
 
-    def extend(self, page: Page[R], toward: Toward, looked: int | None = None) -> bool:
+    def extend(self, page: Page[R], toward: Toward, looked: int | None = None) -> None:
         """Add the rows that were asked for, and let go of those that are far away.
 
-        Rows that were looked for in the background, from `looked` on, are not taken (False) where one has looked on
-        from elsewhere meanwhile, or where others would go for them that are in view.
+        Rows that were looked for in the background, from `looked` on, are not taken where one has looked on from
+        elsewhere meanwhile, or where others would go for them that are in view.
         """
         if looked is None:
             self._asked = None
         elif self._looking != (toward, looked):
-            return False
+            return
         self._look_on(page, toward)
         excess = max(0, len(self.rows) + len(page.rows) - KEPT)
         in_view = self._top < excess if toward is Toward.DOWN else self._top + self._height > len(self.rows) - excess
         if looked is not None and excess and in_view:
             self._looking = None
-            return False
+            return
         if toward is Toward.DOWN:
             self._add_below(page, excess)
         else:
             self._add_above(page, excess)
         self._keep_in_view()
         self.refresh()
-        return True
+        if looked is not None and self._looking is None:
+            self._ask_ahead()  # the other way too, where it began in the midst
 
     def _add_below(self, page: Page[R], excess: int) -> None:
         self.rows += page.rows
