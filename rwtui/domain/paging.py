@@ -53,9 +53,9 @@ class Patience:
 
     at_once: float = 0.08
     """Seconds for finding a page with one statement, as nearly all searches do."""
-    walking: float = 0.04
-    """Seconds for walking through the accounts after that, from slice to slice; five times as many in the background."""
-    counting: float = 0.06
+    walking: float = 0.03
+    """Seconds for walking through the accounts after that, slice by slice."""
+    counting: float = 0.04
     """Seconds for counting what matches."""
     width: int = 100_000
     """How far the first slice goes, in positions; the others are as wide as the time allows."""

@@ -18,6 +18,8 @@ from rwtui.storage import search
 from rwtui.storage.search import Span
 from rwtui.storage.time_limit import FOREVER, OutOfTime, within
 
+REPORTS = 6
+"""In the background, how many times as long one walks before it is told what was found."""
 FROM_END = 1 << 60
 """Farther than any position: looking has not come anywhere yet."""
 
@@ -49,7 +51,7 @@ class Look:
     def _walk(self, hurry: Hurry, start: int | None, toward: Toward, limit: int) -> Page[AccountRow]:
         """Slice by slice, at least one: only at the end of a slice it is known that all before it is found."""
         span, over = self._first_slice(start, toward)
-        seconds = self.patience.walking * (5 if hurry.background else 1)
+        seconds = self.patience.walking * (REPORTS if hurry.background else 1)
         until = monotonic() + seconds
         rows: list[AccountRow] = []
         while True:
