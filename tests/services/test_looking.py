@@ -69,7 +69,7 @@ def looked_on(desk: Desk, query: Query, page: Page[AccountRow], toward: Toward, 
 
 
 @pytest.mark.parametrize("order", ORDERS, ids=str)
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_every_match_once_and_in_order(crowd: Crowd, seed: int, order: Order) -> None:
     """Down from the first and up from the last, whatever is asked, are what a search without a hurry finds."""
     _, desk, people = crowd
@@ -176,15 +176,3 @@ def test_a_million_is_counted_when_it_is_asked_for(world: World) -> None:
     assert desk.search.count_in(BACKGROUND, Query()) == 1_001
     assert desk.search.count_in(BACKGROUND, Query(), None) == 5_201
     assert desk.search.count_in(BACKGROUND, parse("-z"), None) == 1
-
-
-def test_a_statement_is_ended_in_its_midst(crowd: Crowd) -> None:
-    """One that would go on for hours, as soon as nobody wants it; the same connection then goes on reading."""
-    world, desk, people = crowd
-    asked = iter([True] * 3)
-    dropped = Hurry(lambda: next(asked, False), background=True)
-    with world.context.storage.writing():
-        world.run(
-            "CREATE VIEW hours AS WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n) SELECT n FROM n"
-        )
-    assert desk.search.count_in(dropped, Query()) in {None, len(people)}
