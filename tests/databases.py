@@ -44,6 +44,7 @@ ON_BOTH = {
     "tests.services.test_two_programs",
     "tests.services.test_undo",
     "tests.storage.test_positions",
+    "tests.storage.test_time_limit",
 }
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rwtui.domain.audit import Origin
+from rwtui.domain.paging import Patience
 from rwtui.domain.rules import Rules
 from rwtui.domain.times import Clock
 from rwtui.errors import Refused
@@ -25,6 +26,8 @@ class Context:
     rules: Rules = field(default_factory=Rules)
     files: Path | None = None
     """The one folder that files may be written to; None where the person is the operator (security.md, restricted)."""
+    patience: Patience = field(default_factory=Patience)
+    """How long the screens wait for the rows of a search before they show what there is."""
 
     def require_place(self, path: Path) -> None:
         """Refuse a file outside the one folder, where there is one; links on the way are followed."""
