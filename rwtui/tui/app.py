@@ -31,7 +31,7 @@ from rwtui.tui.places import PLACES
 from rwtui.tui.screens.page import Page
 from rwtui.tui.screens.sign_in import CodePage, FirstAdministratorPage, ForceChangePage, SignInPage
 from rwtui.tui.session_app import SessionApp
-from rwtui.tui.stylesheet import stylesheet
+from rwtui.tui.stylesheet import styles
 
 _SEQUENCES = cast("dict[str, tuple[Keys, ...]]", ANSI_SEQUENCES_KEYS)
 # Esc then Enter, typed quickly, arrives as one sequence in tmux and screen: it must cancel, never apply.
@@ -44,7 +44,7 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
     """One terminal. Screens ask it to go somewhere; services come from its desk."""
 
     TITLE = "rwtui"
-    CSS_PATH = stylesheet()
+    CSS, LATER_CSS = styles()
     COMMANDS = {Commands}
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-wide")]
     ENABLE_COMMAND_PALETTE = False  # it would take Ctrl+P from the registry
@@ -116,7 +116,12 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
             self._switch(FirstAdministratorPage())
         else:
             self._switch(SignInPage())
-        self.call_after_refresh(gc.enable)
+        self.call_after_refresh(self._painted)
+
+    def _painted(self) -> None:
+        """What the first screen could do without."""
+        self.stylesheet.add_source(self.LATER_CSS, read_from=("styles.tcss", "later"))
+        gc.enable()
 
     def _switch(self, page: Page) -> None:
         """Show one page alone, whatever was above the last one."""
