@@ -66,8 +66,8 @@ class PasswordField(TextField):
         """Cutting would do the same."""
 
 
-class Verb(Button):
-    """A button drawn as [ Verb ]."""
+class Verb(Button, inherit_css=False):
+    """A button drawn as [ Verb ]; the stylesheet has all of its looks, and Textual's many are not read."""
 
     def __init__(self, label: str, *, id: str) -> None:
         self._verb = label
