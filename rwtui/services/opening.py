@@ -14,16 +14,13 @@ from rwtui.domain.accounts import (
     problems_with_names,
 )
 from rwtui.domain.audit import Origin
-from rwtui.domain.change import PASSWORD_SET, Field, Record, Value, creation
 from rwtui.domain.secret import Secret
 from rwtui.domain.times import Clock, utc_now
 from rwtui.errors import Invalid, Refused, Unavailable
 from rwtui.security.vault import Vault
-from rwtui.services.acting import Actor, Sealed
 from rwtui.services.context import Context
-from rwtui.services.gate import Gate
 from rwtui.services.origin import here
-from rwtui.storage import accounts, audit, groups
+from rwtui.storage import accounts, audit
 from rwtui.storage.database import Storage
 
 
@@ -118,7 +115,11 @@ NOT_EMPTY = "This database has accounts already; an Administrator can add more."
 
 def create_first_administrator(context: Context, form: FirstAdministrator) -> int:
     """Make the first account; Invalid with all wrong fields, Refused when there is an account already."""
+    from rwtui.domain.change import PASSWORD_SET, Field, Record, Value, creation
+    from rwtui.services.acting import Actor, Sealed
     from rwtui.services.credentials import Credentials
+    from rwtui.services.gate import Gate
+    from rwtui.storage import groups
 
     email = form.email.strip()
     names = {"first_name": form.first_name.strip(), "last_name": form.last_name.strip()}

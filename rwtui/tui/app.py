@@ -6,7 +6,7 @@ import asyncio
 import gc
 import os
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from textual import events, work
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
@@ -15,23 +15,25 @@ from textual.command import CommandPalette
 from textual.keys import Keys
 from textual.screen import ModalScreen, Screen
 
-from rwtui.domain.accounts import AccountRow, MfaState
-from rwtui.domain.attention import Concern
+from rwtui.domain.accounts import MfaState
 from rwtui.domain.marks import NO_MARKS
-from rwtui.domain.ordering import AccountQuestion
 from rwtui.domain.permissions import Action, may
 from rwtui.services.context import Context
 from rwtui.services.opening import DemoSignIn, is_empty
-from rwtui.services.sign_in import CodeNeeded, SignedIn
 from rwtui.storage.sessions import Stage
 from rwtui.tui.commands import Commands
 from rwtui.tui.modals.base import Question
-from rwtui.tui.modals.confirm import Leave, Leaving
 from rwtui.tui.places import PLACES
 from rwtui.tui.screens.page import Page
 from rwtui.tui.screens.sign_in import CodePage, FirstAdministratorPage, ForceChangePage, SignInPage
 from rwtui.tui.session_app import SessionApp
 from rwtui.tui.stylesheet import styles
+
+if TYPE_CHECKING:
+    from rwtui.domain.accounts import AccountRow
+    from rwtui.domain.attention import Concern
+    from rwtui.domain.ordering import AccountQuestion
+    from rwtui.services.sign_in import CodeNeeded, SignedIn
 
 _SEQUENCES = cast("dict[str, tuple[Keys, ...]]", ANSI_SEQUENCES_KEYS)
 # Esc then Enter, typed quickly, arrives as one sequence in tmux and screen: it must cancel, never apply.
@@ -178,6 +180,8 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
     @work(description="leave", exclusive=True, group="leave")
     async def leave(self) -> None:
         """Cancel, sign out or quit; says what would be lost."""
+        from rwtui.tui.modals.confirm import Leave, Leaving
+
         if isinstance(self.screen, ModalScreen):
             return
         unsaved = self.screen.unsaved if isinstance(self.screen, Page) else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from textual import events, work
@@ -15,7 +16,6 @@ from rwtui.domain.times import Clock
 from rwtui.errors import RwtuiError
 from rwtui.services.access import SessionEnded, TimedOut
 from rwtui.services.context import Context
-from rwtui.services.sign_in import SignedIn, SignIn
 from rwtui.storage.sessions import Stage
 from rwtui.tui.activity import Activity
 from rwtui.tui.screens.cover import CoverPage
@@ -25,6 +25,7 @@ from rwtui.tui.theme import DEFAULT
 
 if TYPE_CHECKING:
     from rwtui.services.desk import Desk
+    from rwtui.services.sign_in import SignedIn, SignIn
 
 IDLE_LOOK = 5.0
 """Seconds between looks at whether the session has timed out; nothing is sent to the terminal meanwhile."""
@@ -36,11 +37,17 @@ class SessionApp(TerminalApp):
     def __init__(self, context: Context, *, plain_output: bool = False) -> None:
         super().__init__(plain_output=plain_output)
         self.context = context
-        self.sign_in = SignIn(context)
         self.activity = Activity(context.clock)
         self._me: Account | None = None
         self._email = ""
         self._desk: Desk | None = None
+
+    @cached_property
+    def sign_in(self) -> SignIn:
+        """Signing in and out; what that takes is imported when the first screen is painted."""
+        from rwtui.services.sign_in import SignIn
+
+        return SignIn(self.context)
 
     @property
     def clock(self) -> Clock:
