@@ -16,7 +16,7 @@ from rwtui.domain.times import Clock
 from rwtui.errors import RwtuiError
 from rwtui.security.vault import Vault
 from rwtui.services.doctor_files import look_at_files
-from rwtui.storage import accounts, audit, inspection, options
+from rwtui.storage import accounts, audit, emptiness, inspection, options
 from rwtui.storage.database import Storage
 from rwtui.storage.migrations import NEWEST
 
@@ -152,7 +152,7 @@ def look_at_policy(body: Body) -> Iterator[Finding]:
 
 def look_at_administrators(body: Body) -> Iterator[Finding]:
     """Whether somebody can manage accounts, and let the other in again."""
-    if not accounts.any_exists():
+    if not emptiness.any_account():
         yield warn("Administrators", "The database has no account yet.", "rwtui init makes the first Administrator.")
         return
     working = accounts.working_administrators()

@@ -20,7 +20,7 @@ from rwtui.errors import Invalid, Refused, Unavailable
 from rwtui.security.vault import Vault
 from rwtui.services.context import Context
 from rwtui.services.origin import here
-from rwtui.storage import accounts, audit
+from rwtui.storage import audit, emptiness
 from rwtui.storage.database import Storage
 
 
@@ -53,7 +53,7 @@ def _vault(storage: Storage, key: Path) -> Vault:
     """The key that belongs to the database; made only while the database is empty."""
     with storage.reading():
         fingerprint = audit.key_fingerprint()
-        used = accounts.any_exists() or audit.any_event()
+        used = emptiness.any_account() or emptiness.any_event()
     if fingerprint is None:
         if used:
             raise Unavailable("The head of the log is missing from this database. Restore a backup.")
@@ -88,7 +88,7 @@ def _is_there(key: Path) -> bool:
 def is_empty(context: Context) -> bool:
     """True while there is no account, so that the first Administrator can be made."""
     with context.storage.reading():
-        return not accounts.any_exists()
+        return not emptiness.any_account()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def create_first_administrator(context: Context, form: FirstAdministrator) -> in
     from rwtui.services.acting import Actor, Sealed
     from rwtui.services.credentials import Credentials
     from rwtui.services.gate import Gate
-    from rwtui.storage import groups
+    from rwtui.storage import accounts, groups
 
     email = form.email.strip()
     names = {"first_name": form.first_name.strip(), "last_name": form.last_name.strip()}
@@ -132,7 +132,7 @@ def create_first_administrator(context: Context, form: FirstAdministrator) -> in
         raise Invalid(problems)
     password = credentials.seal(form.password, temporary=False)
     with context.storage.writing():
-        if accounts.any_exists():
+        if emptiness.any_account():
             raise Refused(NOT_EMPTY)
         group = groups.security_group(accounts.administrators_group_id())
         assert group is not None

@@ -46,11 +46,6 @@ def set_key_fingerprint(fingerprint: str) -> None:
     ChainHeadRow.update(key_fingerprint=fingerprint).where(ChainHeadRow.id == 1).execute()
 
 
-def any_event() -> bool:
-    """True when anything has been recorded."""
-    return AuditEventRow.select(AuditEventRow.id).exists()
-
-
 def head() -> Head:
     """The newest event's number and seal, as the database says."""
     row = ChainHeadRow.get_by_id(1)

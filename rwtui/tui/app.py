@@ -20,7 +20,6 @@ from rwtui.domain.marks import NO_MARKS
 from rwtui.domain.permissions import Action, may
 from rwtui.services.context import Context
 from rwtui.services.opening import DemoSignIn, is_empty
-from rwtui.storage.sessions import Stage
 from rwtui.tui.commands import Commands
 from rwtui.tui.modals.base import Question
 from rwtui.tui.places import PLACES
@@ -114,7 +113,7 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
     async def on_mount(self) -> None:
         """The first screen."""
         self.keep_session()
-        if await asyncio.to_thread(is_empty, self.context):
+        if is_empty(self.context):  # nothing is shown yet that could wait for it, and a thread takes longer to begin
             self._switch(FirstAdministratorPage())
         else:
             self._switch(SignInPage())
@@ -157,6 +156,7 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
 
     async def next_step(self, said: str = "") -> None:
         """What signing in still asks for: enrolling, then Force Password Change, then nothing more."""
+        from rwtui.storage.sessions import Stage
         from rwtui.tui.screens.enroll import EnrollPage
 
         stage = await asyncio.to_thread(self.desk.accounts.stage)

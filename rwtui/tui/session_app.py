@@ -14,9 +14,8 @@ from rwtui.domain.preferences import Formats
 from rwtui.domain.throttle import TooManyTries
 from rwtui.domain.times import Clock
 from rwtui.errors import RwtuiError
-from rwtui.services.access import SessionEnded, TimedOut
 from rwtui.services.context import Context
-from rwtui.storage.sessions import Stage
+from rwtui.services.session_ends import SessionEnded, TimedOut
 from rwtui.tui.activity import Activity
 from rwtui.tui.screens.cover import CoverPage
 from rwtui.tui.screens.page import Page
@@ -134,6 +133,8 @@ class SessionApp(TerminalApp):
 
     def uncover(self, signed_in: SignedIn) -> None:
         """Back where one was, with what was typed; unless signing in asks for more."""
+        from rwtui.storage.sessions import Stage
+
         if signed_in.stage is not Stage.FULL:
             self.signed_in(signed_in)
             return

@@ -22,6 +22,8 @@ class Fields(App[None]):
 class List(App[None]):
     """A field above a table of a hundred rows, the last ones in view."""
 
+    CSS = "DataTable { height: 1fr; scrollbar-size: 0 0; }"
+
     def compose(self) -> ComposeResult:
         """What is painted."""
         yield Input(compact=True)
