@@ -47,7 +47,6 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
     TITLE = "rwtui"
     CSS, LATER_CSS = styles()
     COMMANDS = {Commands}
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-wide")]
     ENABLE_COMMAND_PALETTE = False  # it would take Ctrl+P from the registry
 
     def __init__(self, context: Context, demo: DemoSignIn | None = None, *, plain_output: bool = False) -> None:
