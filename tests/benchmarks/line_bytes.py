@@ -46,7 +46,10 @@ def _ours(setting: Setting, *words: str) -> dict[str, float]:
 
 def _bare() -> dict[str, float]:
     with bare("list") as terminal:
-        counts: dict[str, float] = {PAINTED: terminal.sent, "a page down": terminal.bytes_for("home", "pagedown")}
+        counts: dict[str, float] = {PAINTED: terminal.sent}
+        terminal.press("tab", "home")
+        terminal.settle(1)
+        counts["a page down"] = terminal.bytes_for("pagedown", quiet=1)
         counts[STEP] = mean(terminal.bytes_for("down") for _ in range(4))
         terminal.press("shift+tab")
         terminal.settle(1)

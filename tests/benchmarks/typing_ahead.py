@@ -24,8 +24,6 @@ def measure(setting: Setting) -> Iterator[Measurement]:
     with at_search(setting) as terminal:
         keys = [milliseconds for text in TYPED for milliseconds in _each_key(terminal, text)]
     with bare("list") as terminal:
-        terminal.press("shift+tab")
-        terminal.settle(0.5)
         plain = [milliseconds for text in TYPED[:4] for milliseconds in _each_key(terminal, text)]
     budget = MOST_OF_TEN_MILLION if setting.is_huge else MOST
     yield Measurement(
