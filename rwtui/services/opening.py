@@ -6,21 +6,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from rwtui.domain.accounts import (
-    DEFAULT_TIMEOUT,
-    AccountStatus,
-    UserType,
-    problem_with_email,
-    problems_with_names,
-)
-from rwtui.domain.audit import Origin
+from rwtui.domain.origin import Origin
 from rwtui.domain.secret import Secret
 from rwtui.domain.times import Clock, utc_now
 from rwtui.errors import Invalid, Refused, Unavailable
 from rwtui.security.vault import Vault
 from rwtui.services.context import Context
 from rwtui.services.origin import here
-from rwtui.storage import audit, emptiness
+from rwtui.storage import beginning
 from rwtui.storage.database import Storage
 
 
@@ -38,10 +31,8 @@ def open_context(
     except BaseException:
         storage.close()
         raise
-    storage.at_each_start(lambda: vault.follow(audit.key_fingerprint() or vault.fingerprint))
-    context = Context(storage, vault, clock, origin or here())
-    context.read_rules()
-    return context
+    storage.at_each_start(lambda: vault.follow(beginning.key_fingerprint() or vault.fingerprint))
+    return Context(storage, vault, clock, origin or here())
 
 
 def key_beside(path: Path) -> Path:
@@ -52,15 +43,15 @@ def key_beside(path: Path) -> Path:
 def _vault(storage: Storage, key: Path) -> Vault:
     """The key that belongs to the database; made only while the database is empty."""
     with storage.reading():
-        fingerprint = audit.key_fingerprint()
-        used = emptiness.any_account() or emptiness.any_event()
+        fingerprint = beginning.key_fingerprint()
+        used = beginning.any_account() or beginning.any_event()
     if fingerprint is None:
         if used:
             raise Unavailable("The head of the log is missing from this database. Restore a backup.")
         vault = _first_key(key)
         with storage.writing():
-            if audit.key_fingerprint() is None:
-                audit.start_chain(vault.fingerprint)
+            if beginning.key_fingerprint() is None:
+                beginning.start_chain(vault.fingerprint)
         return _vault(storage, key)
     if not _is_there(key):
         raise Unavailable(f"The key of this database is missing: {key}. Bring it back from a backup.")
@@ -88,7 +79,7 @@ def _is_there(key: Path) -> bool:
 def is_empty(context: Context) -> bool:
     """True while there is no account, so that the first Administrator can be made."""
     with context.storage.reading():
-        return not emptiness.any_account()
+        return not beginning.any_account()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +106,13 @@ NOT_EMPTY = "This database has accounts already; an Administrator can add more."
 
 def create_first_administrator(context: Context, form: FirstAdministrator) -> int:
     """Make the first account; Invalid with all wrong fields, Refused when there is an account already."""
+    from rwtui.domain.accounts import (
+        DEFAULT_TIMEOUT,
+        AccountStatus,
+        UserType,
+        problem_with_email,
+        problems_with_names,
+    )
     from rwtui.domain.change import PASSWORD_SET, Field, Record, Value, creation
     from rwtui.services.acting import Actor, Sealed
     from rwtui.services.credentials import Credentials
@@ -132,7 +130,7 @@ def create_first_administrator(context: Context, form: FirstAdministrator) -> in
         raise Invalid(problems)
     password = credentials.seal(form.password, temporary=False)
     with context.storage.writing():
-        if emptiness.any_account():
+        if beginning.any_account():
             raise Refused(NOT_EMPTY)
         group = groups.security_group(accounts.administrators_group_id())
         assert group is not None

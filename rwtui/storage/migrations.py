@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from peewee import Database
 
-from rwtui.domain.groups import SYSTEM_DESCRIPTIONS, SystemGroup
 from rwtui.domain.times import Clock, to_epoch
 from rwtui.errors import Refused
 from rwtui.storage.typed import run
@@ -131,6 +130,8 @@ def migrate(database: Database, clock: Clock) -> bool:
 
 def _add_system_groups(database: Database) -> None:
     """The five groups that every database has."""
+    from rwtui.domain.groups import SYSTEM_DESCRIPTIONS, SystemGroup
+
     for number, group in enumerate(SystemGroup, start=1):
         run(
             database,

@@ -15,9 +15,8 @@ from textual.command import CommandPalette
 from textual.keys import Keys
 from textual.screen import ModalScreen, Screen
 
-from rwtui.domain.accounts import MfaState
+from rwtui.domain.actions import Action
 from rwtui.domain.marks import NO_MARKS
-from rwtui.domain.permissions import Action, may
 from rwtui.services.context import Context
 from rwtui.services.opening import DemoSignIn, is_empty
 from rwtui.tui.commands import Commands
@@ -66,6 +65,8 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
 
     def may(self, action: Action) -> bool:
         """Whether the rules allow this to who is signed in; the gate asks again."""
+        from rwtui.domain.permissions import may
+
         return self.has_session and self.me is not None and may(self.me, action, None)
 
     @property
@@ -144,6 +145,8 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
 
     def signed_in(self, signed_in: SignedIn) -> None:
         """A session has begun."""
+        from rwtui.domain.accounts import MfaState
+
         self.take(signed_in)
         left = signed_in.account.recovery_codes
         few = signed_in.account.mfa is MfaState.ENROLLED and left <= self.context.rules.session.recovery_warning

@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 
 from textual import events, work
 
-from rwtui.domain.accounts import Account
 from rwtui.domain.preferences import Formats
-from rwtui.domain.throttle import TooManyTries
 from rwtui.domain.times import Clock
 from rwtui.errors import RwtuiError
 from rwtui.services.context import Context
@@ -23,6 +21,7 @@ from rwtui.tui.terminal_app import TerminalApp
 from rwtui.tui.theme import DEFAULT
 
 if TYPE_CHECKING:
+    from rwtui.domain.accounts import Account
     from rwtui.services.desk import Desk
     from rwtui.services.sign_in import SignedIn, SignIn
 
@@ -70,6 +69,8 @@ class SessionApp(TerminalApp):
 
     def told(self, refusal: RwtuiError) -> str:
         """The sentence of a refusal, a time in it written as who is signed in wants it."""
+        from rwtui.domain.throttle import TooManyTries
+
         return refusal.told(self.formats) if isinstance(refusal, TooManyTries) else str(refusal)
 
     @property

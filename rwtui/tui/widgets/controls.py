@@ -13,8 +13,8 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Button, Input
 
-from rwtui.domain.accounts import has_control
 from rwtui.domain.secret import Secret
+from rwtui.domain.text import has_control
 
 T = TypeVar("T")
 
