@@ -18,7 +18,8 @@ LATE = {
     *("rwtui.tui.screens.user_search", "rwtui.tui.screens.user_detail", "rwtui.tui.screens.enroll"),
     *("rwtui.services.access", "rwtui.services.gate", "rwtui.services.sign_in"),
     *("rwtui.storage.accounts", "rwtui.storage.audit", "rwtui.storage.sessions"),
-    *("rwtui.domain.accounts", "rwtui.domain.change", "rwtui.domain.folding", "rwtui.domain.query", "rwtui.domain.rules"),
+    *("rwtui.domain.accounts", "rwtui.domain.change", "rwtui.domain.folding", "rwtui.domain.query"),
+    *("rwtui.domain.groups", "rwtui.domain.rules"),
 }
 PROGRAM = """
 import sys

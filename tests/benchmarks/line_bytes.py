@@ -36,8 +36,8 @@ def _ours(setting: Setting, *words: str) -> dict[str, float]:
         counts[STEP] = mean(terminal.bytes_for("down") for _ in range(8))
         counts["a page down"] = terminal.bytes_for("pagedown")
         before = terminal.sent
-        terminal.press("p")
-        terminal.wait_for("Reset Password", PATIENCE)
+        terminal.press("enter")
+        terminal.wait_for("Account Settings", PATIENCE)
         terminal.settle(0.5)
         counts["an account opened"] = terminal.sent - before
         counts[NOTHING] = _idle(terminal)
