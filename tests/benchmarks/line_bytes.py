@@ -47,7 +47,7 @@ def _ours(setting: Setting, *words: str) -> dict[str, float]:
 def _bare() -> dict[str, float]:
     with bare("list") as terminal:
         counts: dict[str, float] = {PAINTED: terminal.sent}
-        terminal.press("tab", "home")
+        terminal.press("tab", "ctrl+home")
         terminal.settle(1)
         counts["a page down"] = terminal.bytes_for("pagedown", quiet=1)
         counts[STEP] = mean(terminal.bytes_for("down") for _ in range(4))
@@ -59,6 +59,7 @@ def _bare() -> dict[str, float]:
 
 
 def _idle(terminal: TimedTerminal) -> int:
+    terminal.settle(2)
     before = terminal.sent
     for _ in range(IDLE):
         terminal.settle(1)

@@ -24,7 +24,7 @@ def measure(setting: Setting) -> Iterator[Measurement]:
     """Key to a settled screen, each as often as makes a figure."""
     budget = MOST_OF_TEN_MILLION if setting.is_huge else MOST
     with bare("list") as terminal:
-        terminal.press("tab", "home")
+        terminal.press("tab", "ctrl+home")
         terminal.settle(0.5)
         plain = {name: [_pressed(terminal, key) for _ in range(8)] for name, (key, _) in KEYS.items()}
     with at_search(setting) as terminal:

@@ -43,7 +43,6 @@ def logs(setting: Setting) -> Iterator[Measurement]:
         terminal.settle(0.5)
         yield Measurement(f"Event Logs opened, {events:,} events", _shown(terminal, "Login History", "4"), "s")
         terminal.settle(1)
-        terminal.press("/")
         terminal.press("ctrl+t")
         terminal.settle(1)
         yield Measurement("a key in the logs' box, every event matches", terminal.seconds_for("e"), "s")
