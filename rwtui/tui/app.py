@@ -121,6 +121,9 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
 
     def _painted(self) -> None:
         """What the first screen could do without."""
+        from rwtui.tui.memory import give_back
+
+        give_back()
         self.stylesheet.add_source(self.LATER_CSS, read_from=("styles.tcss", "later"))
         gc.enable()
 
