@@ -12,36 +12,12 @@ from rwtui.domain.audit import Event, EventKind, Result
 from rwtui.domain.permissions import Action, refusal
 from rwtui.errors import NotFound, Refused
 from rwtui.services.context import Context
+from rwtui.services.session_ends import ProofNeeded as ProofNeeded
+from rwtui.services.session_ends import SessionEnded as SessionEnded
+from rwtui.services.session_ends import TimedOut as TimedOut
+from rwtui.services.session_ends import TokenEnded as TokenEnded
 from rwtui.storage import accounts, audit, options, sessions
 from rwtui.storage.sessions import Session, Stage
-
-
-class SessionEnded(Refused):
-    """The session is over: ended elsewhere, or its account may not be signed in any more."""
-
-    def __init__(self) -> None:
-        super().__init__("Your session has ended. Sign in again.")
-
-
-class TimedOut(SessionEnded):
-    """Nothing was done for the account's Timeout, or the session lasted as long as one may."""
-
-    def __init__(self) -> None:
-        Refused.__init__(self, "Your session has timed out.")
-
-
-class TokenEnded(SessionEnded):
-    """The API Token that began this is revoked or replaced, or its account may not be used by one any more."""
-
-    def __init__(self) -> None:
-        Refused.__init__(self, "The API Token isn't accepted any more.")
-
-
-class ProofNeeded(Refused):
-    """The rules allow it, but the password (and code) must be proved again before."""
-
-    def __init__(self) -> None:
-        super().__init__("Prove your password again first.")
 
 
 @dataclass(frozen=True, slots=True)

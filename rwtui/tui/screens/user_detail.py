@@ -53,6 +53,7 @@ class UserDetailPage(Page):
         *bindings("next_account", "previous_account"),
     ]
     AUTO_FOCUS = "#tabs"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-wide")]
 
     def __init__(self, account: Account, came: Came | None, tab: str = "", said: str = "") -> None:
         super().__init__()
