@@ -17,7 +17,7 @@ from tests.tui.test_long_list import at, comes_to, cursor, emails, listed, root_
 from tests.world import MovedClock, World
 
 ROWS = 19
-SLICE = 50
+SLICE = 150
 LOOKING = "still looking"
 
 
@@ -35,7 +35,7 @@ class HeldClock(MovedClock):
 
 @pytest.fixture
 def slow(crowd: World) -> World:
-    """The crowd, where every answer is one slice of fifty accounts."""
+    """The crowd, where every answer is one slice of 150 accounts."""
     crowd.context.patience = Patience(at_once=0, walking=0, counting=0, width=SLICE * GAP)
     return crowd
 
