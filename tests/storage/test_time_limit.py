@@ -1,48 +1,52 @@
-"""A statement that takes too long, or that nobody wants any more, is ended; the transaction goes on."""
+"""issue, "Search": a statement that would go on for ever is ended, and the same view of the database goes on."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from threading import Event, Timer
-
 import pytest
 
-from rwtui.storage import accounts
 from rwtui.storage.time_limit import FOREVER, OutOfTime, within
+from rwtui.storage.typed import run
 from tests.world import World
 
-ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT 1 - i FROM n) SELECT count(*) FROM n WHERE i > 1"
+ENDLESS = "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n) SELECT count(*) FROM n"
+LONG = "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 300000) SELECT count(*) FROM n"
+STREAM = "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n) SELECT n FROM n WHERE n < 3 OR n < 0"
 
 
-def ended(world: World, seconds: float, wanted: Callable[[], bool] = lambda: True) -> None:
-    """Twice in one transaction, in which more is read then."""
+@pytest.mark.parametrize("sql", [ENDLESS, STREAM])
+def test_time_is_up(world: World, sql: str) -> None:
+    """While it runs, and while its rows are fetched; what is read afterwards in the same view is whole."""
+    world.add("a@example.org")
+    database = world.context.storage.database
     with world.context.storage.reading():
-        for _ in range(2):
-            with pytest.raises(OutOfTime), within(seconds, wanted):
-                world.rows(ENDLESS)
-            with within(60):
-                assert accounts.count() == 1
-        assert accounts.count() == 1
+        with pytest.raises(OutOfTime), within(0.01):
+            run(database, sql).fetchall()
+        assert run(database, 'SELECT email FROM "user"').fetchall() == [("a@example.org",)]
 
 
-def test_after_its_time(world: World) -> None:
-    world.add("roger@example.com")
-    ended(world, 0.05)
+def test_nobody_wants_it_any_more(world: World) -> None:
+    """It ends without a limit too."""
+    asked = iter([True] * 5)
+    with world.context.storage.reading(), pytest.raises(OutOfTime), within(FOREVER, lambda: next(asked, False)):
+        run(world.context.storage.database, ENDLESS).fetchone()
+    assert next(asked, None) is None
 
 
-def test_when_nobody_wants_it(world: World) -> None:
-    world.add("roger@example.com")
-    gone = Event()
-    Timer(0.1, gone.set).start()
+@pytest.mark.parametrize(("seconds", "wanted"), [(0, True), (FOREVER, False)])
+def test_no_time_at_all(world: World, seconds: float, wanted: bool) -> None:
+    """Nothing is begun."""
+    began = False
+    with world.context.storage.reading(), pytest.raises(OutOfTime), within(seconds, lambda: wanted):
+        began = True
+    assert not began
+
+
+def test_in_time(world: World) -> None:
+    """The limit is gone behind it, also where it was reached."""
+    database = world.context.storage.database
     with world.context.storage.reading():
-        with pytest.raises(OutOfTime), within(FOREVER, lambda: not gone.is_set()):
-            world.rows(ENDLESS)
-        assert accounts.count() == 1
-
-
-def test_no_time_at_all(world: World) -> None:
-    with world.context.storage.reading():
-        with pytest.raises(OutOfTime), within(0):
-            world.rows(ENDLESS)
-        with pytest.raises(OutOfTime), within(FOREVER, lambda: False):
-            world.rows(ENDLESS)
+        with within(60):
+            assert run(database, "SELECT 1").fetchall() == [(1,)]
+        with pytest.raises(OutOfTime), within(0.0001):
+            run(database, ENDLESS).fetchone()
+        assert run(database, LONG).fetchone() == (300_000,)
