@@ -25,7 +25,9 @@ FEW = 1_000
 FETCHED = 2_000
 """Rows that come at a time where not all may be in memory."""
 
-_READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+_READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL enable_seqscan = off"
+"""What the screens ask is answered from an index or stops early; the planner, which guesses badly how much text matches,
+is kept from reading whole tables."""
 _WRITE = (
     f"BEGIN; SET LOCAL lock_timeout = '{PATIENCE}s'; SELECT pg_advisory_xact_lock({TURN}); SET LOCAL lock_timeout = 0"
 )

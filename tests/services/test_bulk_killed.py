@@ -37,7 +37,7 @@ def kill_until_done(world: World, session: str, operation: int, chance: random.R
 def rows(world: World) -> list[tuple[object, ...]]:
     """What is kept of all accounts but their versions."""
     return world.rows(
-        'SELECT id, email, first_name, security_group_id, status, timeout, mfa, must_change_password FROM "user"'
+        'SELECT id, email, first_name, security_group_id, status, timeout, mfa, must_change_password FROM "user" ORDER BY id'
     )
 
 
