@@ -18,7 +18,6 @@ ON_BOTH = {
     "tests.services.test_account_settings",
     "tests.services.test_attention",
     "tests.services.test_bulk",
-    "tests.services.test_bulk_killed",
     "tests.services.test_conflicts",
     "tests.services.test_deleting",
     "tests.services.test_first_administrator",

@@ -168,7 +168,7 @@ _CUT_STATES = ("57P01", "57P02", "57P03")
 
 def sentence(fault: Exception, name: str) -> str | None:
     """What a fault of the server, or of the way there, is called; None where it is a bug of ours."""
-    cause = fault.args[0] if fault.args and isinstance(fault.args[0], Exception) else fault
+    cause = getattr(fault, "orig", None) or fault
     state = getattr(cause, "sqlstate", None)
     first = str(cause).strip().partition("\n")[0].rstrip(".")
     if state in _BY_STATE:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from rwtui.domain.log_query import Log, parse_log
@@ -163,7 +164,7 @@ def test_logs_and_lookups(world: World) -> None:
     now = world.clock()
     deeds: dict[str, Callable[[], object]] = {
         **{
-            f"{log.name} {text}": (lambda log=log, text=text: desk.logs.page(log, parse_log(text), None, way, 50))
+            f"{log.name} {text} {way.name}": partial(desk.logs.page, log, parse_log(text), None, way, 50)
             for way in Toward
             for log in Log
             for text in ("", "failure", "actor:root target:p1", "time:<9d")
