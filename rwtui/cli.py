@@ -27,6 +27,7 @@ from rwtui.cli_common import (
 )
 from rwtui.cli_doctor import doctor
 from rwtui.cli_manual import completion, manual
+from rwtui.cli_move import move
 from rwtui.cli_operator import audit, key_, recover
 from rwtui.cli_scripts import GROUPS, NAMES
 from rwtui.cli_scripts.attention import attention
@@ -231,5 +232,5 @@ def import_(
     return import_file(place.open_existing, file, Options(create_groups, skip_invalid, dry_run))
 
 
-for command in (*GROUPS, attention, audit, backup, completion, doctor, key_, manual, recover, restore):
+for command in (*GROUPS, attention, audit, backup, completion, doctor, key_, manual, move, recover, restore):
     program.add_command(command)

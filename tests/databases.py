@@ -42,7 +42,6 @@ ON_BOTH = {
     "tests.services.test_token_sessions",
     "tests.services.test_two_programs",
     "tests.services.test_undo",
-    "tests.storage.test_audit_chain",
     "tests.storage.test_plans",
     "tests.storage.test_positions",
 }

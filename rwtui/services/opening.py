@@ -75,6 +75,11 @@ def _vault(storage: Storage, key: Path) -> Vault:
             if audit.key_fingerprint() is None:
                 audit.start_chain(vault.fingerprint)
         return _vault(storage, key)
+    return key_under(fingerprint, storage, key)
+
+
+def key_under(fingerprint: str, storage: Storage, key: Path) -> Vault:
+    """The key with this fingerprint, in its file; Unavailable where that is missing, Refused for another key."""
     if not _is_there(key):
         raise Unavailable(f"The key of this database is missing: {key}. Bring it back from {_source(storage)}.")
     kept = Vault.load(key).under(fingerprint)

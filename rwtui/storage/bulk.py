@@ -52,7 +52,7 @@ def add_accounts(staging: Staging, default_group: int, now: datetime, progress: 
     for after in range(0, total, BATCH):
         _add(database, values | {"after": after, "until": after + BATCH}, f"place * {positions.GAP}")
         progress(min(after + BATCH, total), total)
-    dialect_of(database).accounts_added(database, values["base"] + total)
+    dialect_of(database).go_on_behind(database, {"user": values["base"] + total})
 
 
 def place_accounts(staging: Staging, default_group: int, now: datetime, progress: Progress) -> None:
@@ -64,13 +64,13 @@ def place_accounts(staging: Staging, default_group: int, now: datetime, progress
         position = positions.place(email_key)
         _add(database, values | {"after": place - 1, "until": place, "position": position}, ":position")
         progress(place, total)
-    dialect_of(database).accounts_added(database, values["base"] + total)
+    dialect_of(database).go_on_behind(database, {"user": values["base"] + total})
 
 
 def _values(database: Database, default_group: int, now: datetime) -> dict[str, int]:
     moment = to_epoch(now)
     assert moment is not None
-    return {"base": dialect_of(database).newest_account(database), "group_id": default_group, "now": moment}
+    return {"base": dialect_of(database).numbers(database).get("user", 0), "group_id": default_group, "now": moment}
 
 
 def _add(database: Database, values: dict[str, int], position: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from peewee import Database, PostgresqlDatabase
@@ -73,16 +73,16 @@ class Dialect(ABC):
         """Whether a column is one of these numbers, however many they are: as one parameter."""
 
     @abstractmethod
-    def newest_account(self, database: Database) -> int:
-        """The highest id that an account ever had."""
+    def numbers(self, database: Database) -> dict[str, int]:
+        """The highest id that each table ever gave, of those that give none twice."""
 
     @abstractmethod
-    def accounts_added(self, database: Database, newest: int) -> None:
-        """Ids up to this one were given past the database's own numbering."""
+    def go_on_behind(self, database: Database, numbers: Mapping[str, int]) -> None:
+        """Give ids behind these from now on, and behind those that are there."""
 
     @abstractmethod
     def stage(self, database: Database, table: str, rows: Iterable[Sequence[object]]) -> None:
-        """Put many rows into a temporary table, all columns of it."""
+        """Put many rows into a table, or into those columns of it that stand behind its name."""
 
     @abstractmethod
     def without_search(self, database: Database) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 import peewee
@@ -26,8 +26,9 @@ FETCHED = 2_000
 """Rows that come at a time where not all may be in memory."""
 
 _READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL enable_seqscan = off"
-"""What the screens ask is answered from an index or stops early; the planner, which guesses badly how much text matches,
-is kept from reading whole tables."""
+"""What the screens ask is answered from an index or stops early. The planner, which guesses badly how much text matches,
+is kept from reading whole tables.
+"""
 _WRITE = (
     f"BEGIN; SET LOCAL lock_timeout = '{PATIENCE}s'; SELECT pg_advisory_xact_lock({TURN}); SET LOCAL lock_timeout = 0"
 )
@@ -43,6 +44,9 @@ _WORDS = (
     (" BLOB", " BYTEA"),
 )
 """What is another word here. By the collation, text is ordered and folded as SQLite does it: by its characters."""
+_SEQUENCES = """SELECT replace(sequencename, '_id_seq', ''), last_value FROM pg_sequences
+WHERE schemaname = current_schema()"""
+_HIGHEST = 'SELECT coalesce(max(id), 0) FROM "{table}"'
 _SEARCH = """CREATE INDEX user_search ON "user" USING gin (search_text gin_trgm_ops) WITH (fastupdate = off)"""
 _EXTENSION = "CREATE EXTENSION IF NOT EXISTS pg_trgm"
 
@@ -134,14 +138,16 @@ class Postgresql(Dialect):
         array = "{" + ",".join(str(int(number)) for number in numbers) + "}"
         return Expression(column, "=", SQL("ANY(%s::bigint[])", [array]))
 
-    def newest_account(self, database: Database) -> int:
-        """What its sequence has given."""
-        sql = "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM user_id_seq"
-        return int(run(database, sql).fetchone()[0])
+    def numbers(self, database: Database) -> dict[str, int]:
+        """What the sequences have given."""
+        return {table: last for table, last in run(database, _SEQUENCES).fetchall() if last}
 
-    def accounts_added(self, database: Database, newest: int) -> None:
-        """The sequence goes on behind them."""
-        run(database, "SELECT setval('user_id_seq', greatest(?, 1), ? > 0)", (newest, newest))
+    def go_on_behind(self, database: Database, numbers: Mapping[str, int]) -> None:
+        """The rows came with their ids, past the sequences."""
+        for table, _ in run(database, _SEQUENCES).fetchall():
+            there = int(run(database, _HIGHEST.format(table=table)).fetchone()[0])
+            if last := max(there, numbers.get(table, 0)):
+                run(database, "SELECT setval(?, ?)", (f"{table}_id_seq", last))
 
     def stage(self, database: Database, table: str, rows: Iterable[Sequence[object]]) -> None:
         """By COPY."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, cast
 
@@ -22,7 +22,6 @@ from peewee import (
 
 from rwtui.domain.folding import fts_match
 from rwtui.storage.dialect import Dialect, Progress
-from rwtui.storage.positions import GAP
 from rwtui.storage.tables import UserRow
 from rwtui.storage.turns import begin_in_turn
 from rwtui.storage.typed import run, run_many, tuples
@@ -48,6 +47,7 @@ _TRIGGERS = ("user_search_insert", "user_search_delete", "user_search_update")
 
 _INDEX = """INSERT INTO user_search (rowid, search_text)
 SELECT position, search_text FROM "user" WHERE position > ? AND position <= ? ORDER BY position"""
+_NEXT = 'SELECT max(position) FROM (SELECT position FROM "user" WHERE position > ? ORDER BY position LIMIT ?)'
 
 _FRESH_INDEX = (
     """CREATE VIRTUAL TABLE temp.fresh USING
@@ -152,13 +152,14 @@ class Sqlite(Dialect):
         """As a JSON array."""
         return Expression(column, "IN", SQL("(SELECT value FROM json_each(?))", [json.dumps(list(numbers))]))
 
-    def newest_account(self, database: Database) -> int:
-        """AUTOINCREMENT's own row."""
-        sql = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'user'"
-        return int(run(database, sql).fetchone()[0])
+    def numbers(self, database: Database) -> dict[str, int]:
+        """AUTOINCREMENT's own rows."""
+        return dict(run(database, "SELECT name, seq FROM sqlite_sequence").fetchall())
 
-    def accounts_added(self, database: Database, newest: int) -> None:
-        """AUTOINCREMENT has seen them."""
+    def go_on_behind(self, database: Database, numbers: Mapping[str, int]) -> None:
+        """What is there, AUTOINCREMENT has seen; what is gone it hasn't."""
+        run_many(database, "DELETE FROM sqlite_sequence WHERE name = ?", [(table,) for table in numbers])
+        run_many(database, "INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", list(numbers.items()))
 
     def stage(self, database: Database, table: str, rows: Iterable[Sequence[object]]) -> None:
         """One statement for all."""
@@ -176,9 +177,11 @@ class Sqlite(Dialect):
         total = int(run(database, 'SELECT count(*) FROM "user"').fetchone()[0])
         run(database, "INSERT INTO user_search (user_search) VALUES ('delete-all')")
         _gather(database, _GATHERED_OCTETS)
-        for after in range(0, total, BATCH):
-            run(database, _INDEX, (after * GAP, (after + BATCH) * GAP))
-            progress(min(after + BATCH, total), total)
+        after, done = -(2**63), 0
+        while (last := run(database, _NEXT, (after, BATCH)).fetchone()[0]) is not None:
+            run(database, _INDEX, (after, last))
+            after, done = last, min(done + BATCH, total)
+            progress(done, total)
         _gather(database, _USUALLY_GATHERED_OCTETS)
         self._follow(database)
 
