@@ -26,7 +26,7 @@ FETCHED = 2_000
 """Rows that come at a time where not all may be in memory."""
 
 _READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL enable_seqscan = off"
-"""What the screens ask is answered from an index or stops early. The planner, which guesses badly how much text matches,
+"""What the screens ask is answered from an index or stops early. The planner, which guesses badly what text matches,
 is kept from reading whole tables.
 """
 _WRITE = (
