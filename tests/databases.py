@@ -18,7 +18,6 @@ ON_BOTH = {
     "tests.services.test_account_settings",
     "tests.services.test_attention",
     "tests.services.test_bulk",
-    "tests.services.test_bulk_killed",
     "tests.services.test_conflicts",
     "tests.services.test_deleting",
     "tests.services.test_first_administrator",
@@ -43,6 +42,7 @@ ON_BOTH = {
     "tests.services.test_token_sessions",
     "tests.services.test_two_programs",
     "tests.services.test_undo",
+    "tests.storage.test_plans",
     "tests.storage.test_positions",
     "tests.storage.test_time_limit",
 }

@@ -33,6 +33,7 @@ class Server:
 
     def __init__(self, executor: PostgreSQLExecutor) -> None:
         self.address = f"postgresql://{NOBODYS}@{executor.host}:{executor.port}"
+        self._count = 0
         self.url = self.make("rwtui")
         storage, _ = Storage.open(self.url, utc_now)
         storage.close()
@@ -54,6 +55,11 @@ class Server:
         with closing(psycopg.connect(f"{self.address}/postgres", autocommit=True)) as connection:
             connection.execute(f"CREATE DATABASE {name}".encode())
         return f"{self.address}/{name}"
+
+    def numbered(self) -> int:
+        """Another number each time, for a name."""
+        self._count += 1
+        return self._count
 
     def anew(self) -> str:
         """The shared database as a new one; its URL."""

@@ -10,6 +10,7 @@ from rwtui.domain.origin import Origin
 from rwtui.domain.secret import Secret
 from rwtui.domain.times import Clock, utc_now
 from rwtui.errors import Invalid, Refused, Unavailable
+from rwtui.security.files import private_folder
 from rwtui.security.vault import Vault
 from rwtui.services.context import Context
 from rwtui.services.origin import here
@@ -24,8 +25,11 @@ def open_context(
 
     Raises Refused for a wrong key or a newer database, Unavailable when a file or the server can't be used.
     """
+    if key is None:
+        key = key_beside(place)
+        if isinstance(place, str):
+            private_folder(key.parent)
     storage, _ = Storage.open(place, clock)
-    key = key or key_beside(place)
     try:
         vault = _vault(storage, key)
     except BaseException:

@@ -41,15 +41,22 @@ class Storage:
         when it can't be used.
         """
         storage = cls.at(place)
+        try:
+            return storage, storage._bring_up_to_date(clock)
+        except BaseException:
+            storage.close()
+            raise
+
+    def _bring_up_to_date(self, clock: Clock) -> bool:
         new = False
-        if storage.version() < migrations.NEWEST:
-            with storage.writing():
-                new = migrations.migrate(storage.database, clock)
-        storage.keep_open()
-        if isinstance(place, str):
-            with storage.connection():
-                storage.searches_walk = storage.dialect.searches_walk(storage.database)
-        return storage, new
+        if self.version() < migrations.NEWEST:
+            with self.writing():
+                new = migrations.migrate(self.database, clock)
+        self.keep_open()
+        if self.is_served:
+            with self.connection():
+                self.searches_walk = self.dialect.searches_walk(self.database)
+        return new
 
     @classmethod
     def at(cls, place: Path | str) -> Storage:

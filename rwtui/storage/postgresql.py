@@ -32,7 +32,10 @@ BETWEEN_LOOKS = 0.05
 """Seconds after which it is asked again whether a statement is still wanted."""
 _ENDED = "57014"
 """The state in which a statement ends that took too long or was cancelled."""
-_READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+_READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL enable_seqscan = off"
+"""What the screens ask is answered from an index or stops early. The planner, which guesses badly what text matches,
+is kept from reading whole tables.
+"""
 _WRITE = (
     f"BEGIN; SET LOCAL lock_timeout = '{PATIENCE}s'; SELECT pg_advisory_xact_lock({TURN}); SET LOCAL lock_timeout = 0"
 )
