@@ -40,6 +40,26 @@ Progress = Callable[[int, int], bool]
 Counts = dict[ItemState, int]
 
 
+REASONS = 5
+"""Reasons that are counted each; of more, only how many accounts."""
+NOTED = {
+    "revokes API token": "API tokens that are revoked",
+    "! ends ": "accounts whose sessions end",
+    "was changed again since": "accounts changed again since, which is overwritten",
+    "stays as it is: ": "accounts of which something stays lost",
+}
+"""What is told of single accounts and counted for all of them, with the words for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """A plan as a whole: how many of each state, why accounts are left, and what follows for how many."""
+
+    counts: Counts
+    reasons: tuple[tuple[str, int], ...]
+    notes: tuple[tuple[str, int], ...]
+
+
 class Cancelled(Refused):
     """The person doesn't want it any more."""
 
@@ -95,7 +115,7 @@ class Bulk:
             with self.access.context.storage.writing():
                 self.access.require(Action.UNDO)
                 by = self._actor()
-                done = bulk_operations.done_backwards(operation_id, before, PLANNED_AT_ONCE)
+                done = bulk_operations.items_before(operation_id, before, PLANNED_AT_ONCE, ItemState.DONE)
                 for item in done:
                     place, before = place + 1, item.place
                     bulk_operations.add_items(undo_id, [replace(self._items.undone(by, item), place=place)])
@@ -134,6 +154,22 @@ class Bulk:
         with self.access.reading():
             self.access.require(Action.BULK)
             return bulk_operations.items(operation_id, after, limit, state)
+
+    def items_before(self, operation_id: int, before: int, limit: int, state: ItemState) -> tuple[Item, ...]:
+        """The same backwards, from below a place."""
+        with self.access.reading():
+            self.access.require(Action.BULK)
+            return bulk_operations.items_before(operation_id, before, limit, state)
+
+    def about(self, operation_id: int) -> About:
+        """What a plan comes to, before one reads of each account."""
+        with self.access.reading():
+            self.access.require(Action.BULK)
+            counts = bulk_operations.counts(operation_id)
+            reasons = bulk_operations.reasons(operation_id, ItemState.SKIPPED, REASONS)
+            noted = bulk_operations.telling(operation_id, ItemState.PENDING, tuple(NOTED))
+            notes = tuple((NOTED[phrase], count) for phrase, count in zip(NOTED, noted, strict=True) if count)
+            return About(counts, reasons, notes)
 
     def unfinished(self) -> Operation | None:
         """An operation of one's own that was cut off in the middle."""
