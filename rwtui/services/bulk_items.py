@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from rwtui.domain.accounts import Account
+from rwtui.domain.accounts import Account, AccountStatus
 from rwtui.domain.bulk import Deed, Order, change_for, in_words, standing_in_words, undone_in_words, why_not
 from rwtui.domain.change import PASSWORD_SET, Change, Field, FieldChange
+from rwtui.domain.groups import GroupRef
 from rwtui.domain.permissions import refusal_by_token
 from rwtui.errors import NotFound, Refused
 from rwtui.services.access import Access
@@ -54,7 +55,8 @@ class Items:
             if recorded is None:
                 raise Refused("Its event is not there any more.")
             plan = undoing(actor.account, recorded)
-            self.gate.rehearse(actor, plan.change)
+            if _depends_on_others(plan.change):
+                self.gate.rehearse(actor, plan.change)
             told, state = _with(undone_in_words(plan.change), plan.preview), ItemState.PENDING
         except NotFound:
             told, state = GONE, ItemState.SKIPPED
@@ -90,6 +92,14 @@ class Items:
         asked = order.deed is Deed.UNLOCK
         delayed = asked and Guessing(self.access.context).waits_until(account.email) is not None
         return change_for(order, account, delayed=delayed)
+
+
+def _depends_on_others(change: Change) -> bool:
+    """Whether the gate looks at other accounts, or at options; only then it is worth the time of a rehearsal."""
+    moved = change.get(Field.SECURITY_GROUP)
+    from_group = moved.before if moved is not None else None
+    demoted = isinstance(from_group, GroupRef) and from_group.id == accounts.administrators_group_id()
+    return change.creates or change.deletes or demoted or change.moves_to(Field.STATUS, AccountStatus.DISABLED)
 
 
 def _with(words: str, preview: Preview) -> str:

@@ -50,7 +50,7 @@ async def begun(hand: Hand, world: World) -> None:
     await hand.press("down", "a")
     await hand.shows(f"{MANY} marked")
     await hand.press("d")
-    await hand.shows(f"{MANY} accounts will be deleted")
+    await hand.shows(f"{MANY} accounts will be deleted", seconds=60)
     await hand.press("shift+tab")
     await hand.type("tidied up")
     await hand.press("tab", "tab", "enter")
