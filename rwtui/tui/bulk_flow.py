@@ -187,7 +187,7 @@ async def offer_unfinished(page: Page) -> bool:
     text = (
         f" {operation.order.name} was cut off: {done:,} accounts are done, {rest:,} are not.\n"
         " Nothing is done twice; given up, what is done stays done.\n"
-        " Later asks again at the next sign-in; until then Ctrl+P has it, Go On with Bulk."
+        " Later asks again at the next sign-in. Until then: Ctrl+P, Go On with Bulk."
     )
     answer: CutOff | None = await page.app.push_screen_wait(GoOn(text))
     if answer is CutOff.GO_ON:

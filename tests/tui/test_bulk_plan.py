@@ -95,7 +95,7 @@ async def test_what_follows_is_counted_and_named(world: World, root: Account, ro
         await hand.shows("Bulk: ")
         await hand.press("down", "enter", "enter")
         await hand.shows("Plan: Disable", seconds=60)
-        assert "! 1 API tokens that are revoked" in hand.text
+        assert "! API tokens that are revoked: 1" in hand.text
         await hand.press("end")
         shown = " ".join(line.strip() for line in hand.lines)
         assert "Account Status: Enabled -> Disabled ! revokes API token rw_…" in shown

@@ -220,4 +220,4 @@ def _accounts(count: int) -> str:
 
 
 def _noted(about: About) -> tuple[str, ...]:
-    return tuple(f" ! {count:,} {words}" for words, count in about.notes)
+    return tuple(f" ! {words}: {count:,}" for words, count in about.notes)
