@@ -119,11 +119,14 @@ def _tell_of(item: Item, how: How) -> None:
     from rwtui.storage.bulk_operations import ItemState
 
     left = item.state in (ItemState.SKIPPED, ItemState.REFUSED)
+    words, *following = item.told.split("\n")
     if how.json:
-        more = {"skipped": item.told} if left else {"told": item.told, "event": item.event_id}
+        follows = {"follows": following} if following else {}
+        more = {"skipped": item.told} if left else {"told": words, "event": item.event_id, **follows}
         done = {"done": item.state is ItemState.DONE, **({"dry_run": True} if how.dry_run else {})}
         write(as_json({"target": item.email, **done, **more}))
     elif left and not is_so_already(item.told):
         say(f"{item.email}: {item.told}", problem=True)
     else:
-        say(f"{item.email}: {'skipped, ' if left else ''}{item.told}")
+        for line in (f"{item.email}: {'skipped, ' if left else ''}{words}", *following):
+            say(line)

@@ -28,10 +28,14 @@ class Access:
     session_id: str
 
     @contextmanager
-    def reading(self, target_id: int | None = None) -> Iterator[None]:
-        """A connection to read with; when a rule says no, that is recorded before it goes on to who asked."""
+    def reading(self, target_id: int | None = None, *, rehearsing: bool = False) -> Iterator[None]:
+        """A connection to read with; when a rule says no, that is recorded before it goes on to who asked.
+
+        `rehearsing` makes it one in which the gate can rehearse a write, of which nothing stays.
+        """
+        storage = self.context.storage
         try:
-            with self.context.storage.reading():
+            with storage.writing() if rehearsing else storage.reading():
                 yield
         except (SessionEnded, ProofNeeded):
             raise

@@ -84,6 +84,7 @@ KEYS = (
     Key("new", ("n", "ctrl+n"), "New", "make a new user account or group", Where.LIST),
     Key("remedy", ("x",), "Remedy", "what Attention says for the account under the cursor", Where.LIST),
     Key("bulk", ("b",), "Bulk", "one thing for all that are marked, or all that match", Where.LIST),
+    Key("carry_on", (), "Go On with Bulk", "a bulk operation that was cut off: go on, or give it up", Where.LIST),
     Key("undo", ("u",), "Undo", "in History and Event Logs: undo the change under the cursor", Where.LIST),
     Key("copy", ("c",), "Copy", "a new security group like the one under the cursor", Where.LIST),
     Key("members", ("m",), "Members", "who is in the group under the cursor, in Users", Where.LIST),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from textual.app import ComposeResult
+from textual.containers import VerticalScroll
 from textual.widgets import Button
 
 from rwtui.tui.modals.base import Question, paragraph
@@ -33,6 +34,31 @@ class Confirm(Question[bool]):
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Answer."""
         self.dismiss(event.button.id == "verb")
+
+
+class Told(Question[None]):
+    """A sentence that is longer than the line for what happened."""
+
+    AUTO_FOCUS = "#close"
+    refused = None
+    back_label = "Close"
+
+    def __init__(self, title: str, text: str) -> None:
+        super().__init__(title)
+        self._text = text
+
+    def body(self) -> ComposeResult:
+        """All of it."""
+        with VerticalScroll(classes="preview", can_focus=False):
+            yield paragraph(self._text, classes="told")
+
+    def buttons(self) -> ComposeResult:
+        """One way out."""
+        yield Verb("Close", id="close")
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Close."""
+        self.dismiss(None)
 
 
 class Leaving(Enum):

@@ -23,10 +23,14 @@ class AskReason(Question[str | None]):
         """What will be done."""
         yield from ()
 
-    def body(self) -> ComposeResult:
-        """What will be done, and the reason."""
+    def pane(self) -> ComposeResult:
+        """Where it is read."""
         with VerticalScroll(classes="preview", can_focus=False):
             yield from self.what()
+
+    def body(self) -> ComposeResult:
+        """What will be done, and the reason."""
+        yield from self.pane()
         with Horizontal(classes="reason"):
             yield Static(" Reason    ", markup=False)
             yield TextField(id="reason")

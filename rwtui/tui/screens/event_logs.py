@@ -126,7 +126,7 @@ class EventLogsPage(ExportingPage[LogQuestion, RecordedEvent]):
         recorded = self.list.current
         if recorded is not None:
             with self.sentences():
-                if await undo(self, recorded.id):
+                if await undo(self, recorded.id, recorded.event.target):
                     self.find(self.asked)
 
     def action_back(self) -> object:

@@ -29,6 +29,8 @@ class RemedyingPage(MarkingPage):
 
     BINDINGS = [*bindings("remedy", "bulk")]
     _attention = ""
+    _cut_off = False
+    """Whether an operation of one's own waits to be gone on with, or given up."""
     concern: Concern | None = None
     """The line of Attention that is listed; its remedy can be had as long as its search stands in the box."""
 
@@ -59,14 +61,21 @@ class RemedyingPage(MarkingPage):
                 counted = [f"{line.shown} {line.concern.word}" for line in lines if line.count]
                 self._attention = f"Attention: {', '.join(counted)}" if counted else ""
                 self.show_standing()
+                self._cut_off = await self.ask(self.program.desk.bulk.unfinished) is not None
 
     @work(description="offer")
+    @one_at_a_time
     async def _offer(self) -> None:
         from rwtui.tui.bulk_flow import offer_unfinished
 
         with self.sentences():
             if await offer_unfinished(self):
                 self.reload(None)
+        self.count_attention()
+
+    def action_carry_on(self) -> None:
+        """What was offered after signing in, as long as it is neither done nor given up."""
+        self._offer()
 
     @property
     def standing(self) -> str:
@@ -123,6 +132,7 @@ class RemedyingPage(MarkingPage):
             if self.marks.searches and not await self.ask(self.program.desk.search.count_marked, self.marks):
                 self.marks = NO_MARKS
             self.reload(self.list.current)
+        self.count_attention()
 
     def _matching_ids(self) -> Iterator[int]:
         """The accounts that match, in e-mail order; in a thread."""
@@ -144,6 +154,8 @@ class RemedyingPage(MarkingPage):
         """Bulk is an Administrator's; a remedy needs its line of Attention."""
         if action == "bulk" and self.is_mounted:
             return self.program.may(Action.BULK) and (bool(self.marks) or self.list.current is not None or None)
+        if action == "carry_on":
+            return self._cut_off
         if action == "remedy" and self.is_mounted:
             return self._attended is not None and (self.list.current is not None or None)
         return super().check_action(action, parameters)
