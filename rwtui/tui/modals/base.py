@@ -11,12 +11,12 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widget import Widget
-from textual.widgets import Static
 
 from rwtui.domain.text import clip, safe
 from rwtui.tui.keymap import bindings
 from rwtui.tui.widgets.controls import Verb
 from rwtui.tui.widgets.lines import KeyLine
+from rwtui.tui.widgets.paragraph import Lines, Paragraph
 
 if TYPE_CHECKING:
     from rwtui.tui.app import RwtuiApp
@@ -136,7 +136,6 @@ class Question(ModalScreen[Answer]):
         self.dismiss(self.refused)
 
 
-def paragraph(text: str, *, classes: str = "") -> Static:
-    """Plain text, made safe line by line; long lines wrap."""
-    shown = "\n".join(safe(line) for line in text.split("\n"))
-    return Static(Content(shown), classes=f"paragraph {classes}", markup=False)
+def paragraph(lines: Lines, *, classes: str = "") -> Paragraph:
+    """Plain text, made safe line by line; long lines wrap under where their text begins."""
+    return Paragraph(lines, classes=classes)

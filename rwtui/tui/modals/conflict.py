@@ -31,7 +31,7 @@ class Conflict(Question[frozenset[Field] | None]):
         """A table, then a choice for each field that both changed."""
         conflicts = self._standing.conflicts
         with VerticalScroll(classes="preview", can_focus=False):
-            yield paragraph("\n".join(self._table()))
+            yield paragraph(self._table())
             yield paragraph(
                 " Both changed: choose which value is kept."
                 if conflicts
@@ -41,15 +41,15 @@ class Conflict(Question[frozenset[Field] | None]):
                 choice = Choice([("theirs", False), ("yours", True)], False, id=f"keep-{meeting.field.name.lower()}")
                 yield FieldRow(meeting.field.value, choice, id=f"keep-{meeting.field.name.lower()}")
 
-    def _table(self) -> list[str]:
-        lines = [f" {'':20} {'was':17} {'theirs':19} yours"]
+    def _table(self) -> list[str | tuple[str, str]]:
+        lines: list[str | tuple[str, str]] = [f" {'':20} {'was':17} {'theirs':19} yours"]
         for meeting in self._standing.meetings:
             values = (meeting.base, meeting.theirs, meeting.yours)
             base, theirs, yours = (self._shown(meeting, value) for value in values)
             sign = "!" if meeting.is_conflict else " "
             theirs = "" if meeting.theirs == meeting.base else theirs
             yours = "" if meeting.yours == meeting.base else yours
-            lines.append(f"{sign}{meeting.field.value:20} {fit(base, 17)} {fit(theirs, 19)} {yours}")
+            lines.append((f"{sign}{meeting.field.value:20} {fit(base, 17)} {fit(theirs, 19)} ", yours))
             if who := self._standing.by.get(meeting.field):
                 lines.append(f" {'':20} {'':17} by {who[0]}, {self._formats.clock(who[1])} UTC")
         return lines

@@ -7,13 +7,13 @@ from typing import Generic, Protocol, TypeVar
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.content import Content
-from textual.widgets import Button, Select, Static
+from textual.widgets import Button, Select
 
 from rwtui.domain.text import safe
 from rwtui.tui.modals.base import paragraph
 from rwtui.tui.modals.reason import AskReason
 from rwtui.tui.widgets.fields import FieldRow
+from rwtui.tui.widgets.paragraph import Paragraph
 
 
 class Named(Protocol):
@@ -57,7 +57,7 @@ class DeleteGroup(AskReason, Generic[G]):
         if self._members:
             choices = [(Text(safe(other.name)), other.id) for other in self._others.values()]
             yield FieldRow("Move to", Select(choices, prompt="choose a group", id="to", compact=True), id="to")
-            yield Static("", id="follows", markup=False)
+            yield Paragraph(id="follows")
 
     def on_mount(self) -> None:
         """The choice comes before Cancel."""
@@ -68,8 +68,8 @@ class DeleteGroup(AskReason, Generic[G]):
         """Say what follows for the members."""
         self.to = self._others.get(event.value) if isinstance(event.value, int) else None
         self.query_one("#row-to", FieldRow).complain(None)
-        told = "\n".join(f" {line}" for line in self._follows(self.to)) if self.to else ""
-        self.query_one("#follows", Static).update(Content(told))
+        told = self._follows(self.to) if self.to else ()
+        self.query_one("#follows", Paragraph).show(told)
 
     def hints(self) -> tuple[tuple[str, str], ...]:
         """What the list answers to."""

@@ -38,13 +38,13 @@ class ShowEvent(Question[bool]):
             ("Reason", event.reason),
         ]
         with VerticalScroll(classes="preview", can_focus=False):
-            yield paragraph("\n".join(f" {name:20} {value}" for name, value in rows if value))
+            yield paragraph((f" {name:20} ", value) for name, value in rows if value)
             if event.fields:
-                lines = [f" {'':20} {'before':28} after"]
+                lines: list[str | tuple[str, str]] = [f" {'':20} {'before':28} after"]
                 for change in event.fields:
                     before, after = (shown(change.field, value, formats) for value in (change.before, change.after))
-                    lines.append(f" {change.field.value:20} {fit(before, 28)} {after}")
-                yield paragraph("\n".join(lines))
+                    lines.append((f" {change.field.value:20} {fit(before, 28)} ", after))
+                yield paragraph(lines)
 
     def buttons(self) -> ComposeResult:
         """Close, or go to the account."""

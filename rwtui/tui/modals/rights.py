@@ -29,8 +29,7 @@ class ShowRights(Question[None]):
         """Yes or no, what, and why."""
         with VerticalScroll(id="rights"):
             yield paragraph(f" Security Group {self._group.name}. {self._group.description}")
-            lines = [f" {'yes' if right.may else 'no ':3} {fit(right.what, 36)} {right.why}" for right in self._rights]
-            yield paragraph("\n".join(lines))
+            yield paragraph((f" {'yes' if right.may else 'no':3} {fit(right.what, 36)} ", right.why) for right in self._rights)
 
     def buttons(self) -> ComposeResult:
         """One way out."""
