@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from rwtui.domain.text import clip, safe
-from rwtui.tui.keymap import bindings
+from rwtui.tui.keymap import Where, bindings
 from rwtui.tui.widgets.controls import Verb
 from rwtui.tui.widgets.lines import KeyLine
 from rwtui.tui.widgets.paragraph import Lines, Paragraph
@@ -45,6 +45,10 @@ class Question(ModalScreen[Answer]):
     refused: Answer
     back_label = "Cancel"
     """What Esc does, in the footer's words."""
+    place = "this question"
+    help_text: str
+    """What one sees, what one can do, and what follows; F1 says it above the keys."""
+    where = (Where.MODAL,)
 
     def __init__(self, title: str) -> None:
         super().__init__()
@@ -83,9 +87,15 @@ class Question(ModalScreen[Answer]):
 
     def hints(self) -> tuple[tuple[str, str], ...]:
         """Enter acts only on the focused button; what is asked may be longer than the screen."""
-        answers = (("tab", "Other Answer"), ("enter", "Take It")) if isinstance(self.focused, Verb) else ()
-        longer = any(pane.max_scroll_y for pane in self._panes())
-        return (*answers, ("pagedown", "More")) if longer else answers
+        answers: tuple[tuple[str, str], ...] = (("enter", "Take It"),) if isinstance(self.focused, Verb) else ()
+        if answers and len(self.focus_chain) > 1:
+            answers = (("tab", "Other Answer"), *answers)
+        return (*answers, ("pagedown", "More")) if self.is_long else answers
+
+    @property
+    def is_long(self) -> bool:
+        """Whether there is more than the screen shows."""
+        return any(pane.max_scroll_y for pane in self._panes())
 
     def _panes(self) -> Iterable[VerticalScroll]:
         """What scrolls."""

@@ -18,7 +18,7 @@ from rwtui.domain.text import fit, width
 from rwtui.services.bulk import Counts
 from rwtui.storage.bulk_operations import Item, ItemState
 from rwtui.tui.modals.base import Question, paragraph
-from rwtui.tui.modals.reason import AskReason
+from rwtui.tui.modals.reason import RECORDED, AskReason
 from rwtui.tui.widgets.block_list import Block, BlockList
 from rwtui.tui.widgets.controls import TextField, Verb
 from rwtui.tui.widgets.fields import FieldRow
@@ -42,6 +42,11 @@ class BulkOrder(Question[Ordered | None]):
     """Choose a deed; a group, minutes or a file only where it needs them."""
 
     AUTO_FOCUS = "#deeds"
+    place = "Bulk"
+    help_text = (
+        "↑ ↓ choose what is done to the accounts, Enter goes on; a group, minutes or a file is asked for where it is"
+        " needed. Plan shows what would change for each account, and changes nothing yet."
+    )
     refused = None
 
     def __init__(self, what: str, deeds: Sequence[Deed], groups: Sequence[SecurityGroup], file: Path) -> None:
@@ -135,6 +140,13 @@ _DELETED = (
 class BulkPlan(AskReason):
     """The plan; answers with the reason typed, or None when it is not wanted."""
 
+    place = "Plan"
+    help_text = (
+        "What will be done to how many accounts, and which are left as they are and why. Nothing is done yet. The"
+        " answer beside Cancel carries it out, and it can be cancelled on the way; Cancel and Esc forget the plan.\n"
+        f"\n{RECORDED}"
+    )
+
     def __init__(self, order: Order, counts: Counts, pending: Sequence[Item], skipped: Sequence[Item]) -> None:
         super().__init__(f"Plan: {order.name}", order.deed.value)
         self._deletes = order.deed is Deed.DELETE
@@ -154,6 +166,8 @@ class ShowRefused(Question[None]):
     """Who was refused while the plan was carried out, and why."""
 
     AUTO_FOCUS = "#close"
+    place = "Refused"
+    help_text = "The accounts that were refused while the plan was carried out, and why. The others are done."
     refused = None
     back_label = "Close"
 

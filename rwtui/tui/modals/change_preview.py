@@ -11,11 +11,18 @@ from rwtui.domain.change import Change, Field, FieldChange, Value, shown
 from rwtui.domain.text import fit
 from rwtui.services.preview import Preview
 from rwtui.tui.modals.base import paragraph
-from rwtui.tui.modals.reason import AskReason
+from rwtui.tui.modals.reason import RECORDED, AskReason
 
 
 class ChangePreview(AskReason):
     """Answers with the reason typed, "" for none, or None when it was refused."""
+
+    place = "Preview"
+    help_text = (
+        "What will be changed, before and after, and what follows from it: + rights that are gained, - rights that are"
+        " lost, ! what ends or is warned of. Nothing is saved yet. The answer beside Cancel does it; Cancel and Esc go"
+        f" back, and what was typed stays.\n\n{RECORDED}"
+    )
 
     def __init__(self, change: Change, preview: Preview, verb: str = "Change") -> None:
         super().__init__(f"{verb}: {change.target}", verb)

@@ -19,6 +19,13 @@ from rwtui.tui.widgets.fields import FieldRow
 class Conflict(Question[frozenset[Field] | None]):
     """Answers with the fields where theirs is kept, or None to go back to the form as typed."""
 
+    place = "a conflict"
+    help_text = (
+        "Somebody else saved the account while you had it open. The table shows what it was, what is stored now"
+        " (theirs) and what you typed (yours); ! stands where both differ. There you choose which is kept: theirs,"
+        " unless you choose yours.\n"
+        "\nGo On leads to the preview of what is left to change. Cancel and Esc go back to the form as you typed it."
+    )
     refused = None
     back_label = "Back to the Form"
 

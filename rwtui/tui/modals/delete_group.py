@@ -11,7 +11,7 @@ from textual.widgets import Button, Select
 
 from rwtui.domain.text import safe
 from rwtui.tui.modals.base import paragraph
-from rwtui.tui.modals.reason import AskReason
+from rwtui.tui.modals.reason import RECORDED, AskReason
 from rwtui.tui.widgets.fields import FieldRow
 from rwtui.tui.widgets.paragraph import Paragraph
 
@@ -30,6 +30,15 @@ class Named(Protocol):
 
 G = TypeVar("G", bound=Named)
 
+WITHOUT_MEMBERS = "The group has no members. Delete does it; Cancel and Esc keep it."
+WITH_MEMBERS = (
+    "The members need another group before this one can go. Move to, which has the focus first, opens the groups to"
+    " choose from; what the members gain (+) and lose (-) by it, and what ends (!), stands below once one is chosen.\n"
+    "\nDelete moves them and then deletes the group. While they are moved you can cancel; who is moved by then stays"
+    " moved. Cancel and Esc change nothing now."
+)
+RECORDED_TOO = "A reason that is typed is recorded with it."
+
 
 def counted(members: int) -> str:
     """So many members, in words."""
@@ -43,6 +52,8 @@ class DeleteGroup(AskReason, Generic[G]):
         self, kind: str, group: G, members: int, others: Iterable[G], follows: Callable[[G], tuple[str, ...]]
     ) -> None:
         super().__init__(f"Delete {kind}", "Delete")
+        self.place = f"Delete {kind}"
+        self.help_text = f"{WITH_MEMBERS if members else WITHOUT_MEMBERS}\n\n{RECORDED_TOO if members else RECORDED}"
         self._group = group
         self._members = members
         self._others = {other.id: other for other in others if other.id != group.id}

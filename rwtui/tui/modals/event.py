@@ -12,11 +12,15 @@ from rwtui.domain.text import fit
 from rwtui.tui.modals.base import Question, paragraph
 from rwtui.tui.widgets.controls import Verb
 
+ABOUT = "One event whole: who did what to whom, from where and why, and each field before and after. It stays as it is."
+OPENS = " [ Open Account ] leads to the account that it is about, at its History."
+
 
 class ShowEvent(Question[bool]):
     """Answers True to go to the account it is about."""
 
     AUTO_FOCUS = "#cancel"
+    place = "Event"
     refused = False
     back_label = "Close"
 
@@ -24,6 +28,7 @@ class ShowEvent(Question[bool]):
         super().__init__(f"Event {recorded.id}")
         self._event = recorded.event
         self._target = target
+        self.help_text = ABOUT + (OPENS if target else "")
 
     def body(self) -> ComposeResult:
         """The columns, then the fields."""

@@ -17,6 +17,13 @@ class ShowRights(Question[None]):
     """A table to read."""
 
     AUTO_FOCUS = "#rights"
+    place = "Rights"
+    help_text = (
+        "Each line is one thing that can be done in rwtui: whether this account may (yes, no), and what says so."
+        ' That is its security group, a permission of a custom group, an option, or a guard such as "not its own".\n'
+        "\nNothing is changed here. What the members of a group may do is chosen in Security Groups; in which group the"
+        " account is, on its Password & Security, or for an SSO account on Account Settings."
+    )
     refused = None
     back_label = "Close"
 
@@ -29,15 +36,22 @@ class ShowRights(Question[None]):
         """Yes or no, what, and why."""
         with VerticalScroll(id="rights"):
             yield paragraph(f" Security Group {self._group.name}. {self._group.description}")
-            yield paragraph((f" {'yes' if right.may else 'no':3} {fit(right.what, 36)} ", right.why) for right in self._rights)
+            yield paragraph(
+                (f" {'yes' if right.may else 'no':3} {fit(right.what, 36)} ", right.why) for right in self._rights
+            )
 
     def buttons(self) -> ComposeResult:
         """One way out."""
         yield Verb("Close", id="close")
 
     def hints(self) -> tuple[tuple[str, str], ...]:
+        """The table takes the keys that scroll."""
+        return (("pagedown", "More"),) if self.is_long else ()
+
+    @property
+    def is_long(self) -> bool:
         """The table can be longer than the screen."""
-        return (("pagedown", "More"),) if self.query_one("#rights", VerticalScroll).max_scroll_y else ()
+        return bool(self.query_one("#rights", VerticalScroll).max_scroll_y)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Close."""

@@ -17,8 +17,8 @@ class AttentionPage(Page):
 
     place = "Attention"
     help_text = (
-        "Accounts that need an administrator. Enter lists those of one line in Users;\n"
-        " there x remedies the account under the cursor, as the line says, after a preview,\n"
+        "Accounts that need an administrator, and what remedies them. Enter (or x) lists the accounts of a line in"
+        " Users, with the cursor in the list: there x remedies the account under it, as the line says, after a preview,"
         " and b does something to all that are marked. The counts are read when you come here."
     )
     where = (Where.LIST,)

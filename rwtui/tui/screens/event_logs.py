@@ -43,12 +43,13 @@ class EventLogsPage(ListPage[LogQuestion, RecordedEvent]):
 
     place = "Event Logs"
     help_text = (
-        "Every sign-in, change, refusal and export, newest first. Enter shows one whole.\n"
-        '\n Filters, with - before one to leave out, with " for spaces:\n'
-        "   action:login  result:failure  actor:root  target:nguyen  source:10.0.0.7\n"
-        "   time:<7d within seven days  time:>30d longer ago"
+        "Every sign-in, change, refusal and export, newest first, in three logs. Enter shows one event whole.\n"
+        '\nFilters, with - before one to leave out, with " for spaces:\n'
+        "  action:login  actor:root  target:nguyen  source:10.0.0.7\n"
+        "  result:success|failure|refused\n"
+        "  time:<7d within seven days  time:>30d longer ago"
     )
-    where = (Where.LIST, Where.DETAIL)
+    where = (Where.LIST, Where.TABS)
     BINDINGS = [*bindings("open", "search", "export", "undo", "next_tab", "previous_tab")]
 
     def __init__(self) -> None:

@@ -253,9 +253,7 @@ class ListPage(Page, Generic[Q, R]):
             self.list.focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Opening needs a row; in the search box `/` is a letter like others."""
-        if action == "search" and self.is_mounted:
-            return not self.box.has_focus
+        """Opening needs a row."""
         if action in {"open", "open_security"} and self.is_mounted and self.list.current is None:
             return None
         return super().check_action(action, parameters)

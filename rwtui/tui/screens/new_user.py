@@ -42,12 +42,12 @@ class NewUserPage(Previewed, Page):
     place = "New User"
     subject = "New User"
     help_text = (
-        "A Native account signs in here with a password: type one that its owner will replace, or let\n"
-        " Ctrl+G think one up. An SSO account signs in elsewhere and holds none. Only groups are offered\n"
-        " whose rights lie within your own. Nothing is made without a preview; then the account opens."
+        "A Native account signs in here with a password: type one that its owner will replace, or let Ctrl+G think one"
+        " up. An SSO account signs in elsewhere and holds none. Only groups are offered whose rights lie within your"
+        " own. Nothing is made without a preview; then the account opens."
     )
     where = (Where.FORM,)
-    BINDINGS = [*bindings("save", "generate", save="Create", generate="Generate Password")]
+    BINDINGS = [*bindings("save", "generate_password", save="Create")]
     verb = "Create"
 
     def __init__(self) -> None:
@@ -190,7 +190,7 @@ class NewUserPage(Previewed, Page):
 
     @work(description="generate a password")
     @one_at_a_time
-    async def action_generate(self) -> None:
+    async def action_generate_password(self) -> None:
         """Into both fields, and shown once."""
         with self.sentences():
             secret = await self.ask(self.program.desk.new_accounts.generate_password)
@@ -203,7 +203,7 @@ class NewUserPage(Previewed, Page):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A password is for Native accounts."""
-        if action in {"save", "generate"} and self.is_mounted:
+        if action in {"save", "generate_password"} and self.is_mounted:
             return bool(self.query(GroupSelect)) and (action == "save" or self._is_native)
         return super().check_action(action, parameters)
 

@@ -24,8 +24,8 @@ class OptionsPage(Previewed, Page):
     place = "Options"
     subject = "Options"
     help_text = (
-        "What is set here holds on every host that uses this database, from the next action on.\n"
-        " Beside each number stands what it counts, and what the standards ask for where they do."
+        "What is set here holds on every host that uses this database, from the next action on. Beside each number"
+        " stands what it counts, and what the standards ask for where they do."
     )
     where = (Where.FORM,)
     BINDINGS = [*bindings("save", save="Save")]

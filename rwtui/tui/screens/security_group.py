@@ -38,10 +38,9 @@ class SecurityGroupPage(Previewed, Page):
     place = "Security Groups"
     subject = "this group"
     help_text = (
-        "What its members may do in rwtui, beyond managing their own account. In a\n"
-        " custom group everything but View requires its View. A save is previewed: what\n"
-        " the members gain and lose, and how many they are. [ Members ] lists them in\n"
-        " Users; open one there to move it to another group."
+        "What its members may do in rwtui, beyond managing their own account. In a custom group everything but View"
+        " requires its View. A save is previewed: what the members gain and lose, and how many they are. [ Members ]"
+        " lists them in Users; open one there to move it to another group."
     )
     where = (Where.FORM,)
     BINDINGS = [*bindings("save", save="Save")]

@@ -43,10 +43,10 @@ class UserDetailPage(Page):
     """One account; changing tabs keeps what was typed, leaving with unsaved changes asks."""
 
     help_text = (
-        "The account's profile is on the left. The tabs keep what was typed until you save or leave.\n"
-        " Nothing is saved without a preview."
+        "The account's profile is on the left. The tabs keep what was typed until you save or leave. Nothing is saved"
+        " without a preview."
     )
-    where = (Where.DETAIL, Where.SECURITY, Where.FORM)
+    where = (Where.DETAIL, Where.TABS, Where.SECURITY, Where.LIST, Where.FORM)
     BINDINGS = [
         *bindings("save", "generate", "reset", "delete", "undo", "rights", "next_tab", "previous_tab"),
         *bindings("next_account", "previous_account"),

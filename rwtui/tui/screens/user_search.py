@@ -33,15 +33,15 @@ class UserSearchPage(RemedyingPage):
 
     place = "Users"
     help_text = (
-        "Type any part of an email, name, title or telephone number. Words in any\n"
-        " order, accents and case aside; one or two letters find beginnings of words.\n"
-        '\n Filters, with - before one to leave out, with " for spaces:\n'
-        '   group:service  group:"Service Desk"  functional:finance  email:@example.org\n'
-        "   status:disabled  type:sso  mfa:yes|no|due\n"
-        "   locked:yes|no|delayed  token:yes|no|stale\n"
-        "   password:temporary|none  last:never  last:<90d within  last:>90d longer ago\n"
-        "\n Marks (*) stay whatever is searched for or opened next; Esc in the empty\n"
-        " box clears them. Columns, order and full screen are kept for you alone."
+        "Type any part of an email, name, title or telephone number. Words in any order, accents and case aside; one or"
+        " two letters find beginnings of words.\n"
+        '\nFilters, with - before one to leave out, with " for spaces:\n'
+        '  group:service  group:"Service Desk"  functional:finance  email:@example.org\n'
+        "  status:disabled  type:sso  mfa:yes|no|due\n"
+        "  locked:yes|no|delayed  token:yes|no|stale\n"
+        "  password:temporary|none  last:never  last:<90d within  last:>90d longer ago\n"
+        "\nMarks (*) stay whatever is searched for or opened next; Esc in the empty box clears them. Columns, order and"
+        " full screen are kept for you alone."
     )
     where = (Where.LIST,)
     BINDINGS = [

@@ -89,15 +89,17 @@ class KeyLine(Widget):
     def render(self) -> Content:
         """As many as fit; Help is always there."""
         hints = self.screen.hints() if hasattr(self.screen, "hints") else ()
+        if self.screen.focused is not None and getattr(self.screen.focused.parent, "expanded", False):
+            hints = keymap.OPEN_DROP_DOWN
         labels = self.screen.labels() if hasattr(self.screen, "labels") else {}
         shown: dict[str, tuple[str, str, bool]] = {}
         for active in self.screen.active_bindings.values():
             binding = active.binding
-            if binding.show and binding.action not in shown:
+            if binding.show and binding.action not in shown and binding.action in keymap.ORDER:
                 label = labels.get(binding.action, binding.description)
                 shown[binding.action] = (binding.key, label, active.enabled)
         said = {key for key, _ in hints}
-        ordered = sorted(shown.items(), key=lambda item: keymap.ORDER.get(item[0], -1))
+        ordered = sorted(shown.items(), key=lambda item: keymap.ORDER[item[0]])
         rest = [value for _, value in ordered if value[0] not in said]
         return _fitting([*((key, label, True) for key, label in hints), *rest], self.size.width)
 
