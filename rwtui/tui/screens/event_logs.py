@@ -111,11 +111,12 @@ class EventLogsPage(ListPage[LogQuestion, RecordedEvent]):
         if recorded is None:
             return
         # A group has a number too, which may be an account's.
-        target = recorded.event.target_id if recorded.event.record is Record.ACCOUNT else None
-        if await self.app.push_screen_wait(ShowEvent(recorded, target=target is not None and self.program.may_search)):
-            assert target is not None
+        about = recorded.event.record is Record.ACCOUNT and self.program.may_search
+        account = recorded.event.target_id if about else None
+        if await self.app.push_screen_wait(ShowEvent(recorded, account=account)):
+            assert account is not None
             with self.sentences():
-                await self.program.show_account(target, None, "History")
+                await self.program.show_account(account, None, "History")
 
     @work(description="undo")
     @one_at_a_time

@@ -230,6 +230,11 @@ class ListPage(Page, Generic[Q, R]):
         else:
             self._find_more(self.asked, event.start, event.toward)
 
+    def on_paged_list_moved(self) -> None:
+        """What was refused was about another row."""
+        if self.query_one(StatusLine).wrong:
+            self.say("")
+
     def on_paged_list_left_top(self) -> None:
         """Up from the first row goes to the search box."""
         self.action_search()
