@@ -14,7 +14,7 @@ from rwtui.services.options import LoadedOptions
 from rwtui.tui.keymap import Where, bindings
 from rwtui.tui.previewed import Previewed
 from rwtui.tui.screens.page import Page, one_at_a_time
-from rwtui.tui.widgets.controls import Check, Choice, TextField, Verb
+from rwtui.tui.widgets.controls import Check, Choice, TextField, Verb, differ
 from rwtui.tui.widgets.fields import FieldRow
 
 
@@ -96,15 +96,14 @@ class OptionsPage(Previewed, Page):
         if self._base is None or not self.query("#save"):
             return 0
         now = option_values(self._base.rules)
-        return sum(str(value) != str(now[field]) for field, value in self._typed().items())
+        return sum(_differs(value, now[field]) for field, value in self._typed().items())
 
     def _mark(self) -> None:
         if self._base is None or not self.query("#save"):
             return
         now = option_values(self._base.rules)
         for field, value in self._typed().items():
-            differs = str(value) != str(now[field])
-            was = shown(field, now[field]) if differs else None
+            was = shown(field, now[field]) if _differs(value, now[field]) else None
             self.query_one(f"#row-{field.name.lower()}", FieldRow).mark_changed(was)
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -148,3 +147,8 @@ class OptionsPage(Previewed, Page):
         """To the search, which asks first when something would be lost."""
         self.program.go_users()
         return None
+
+
+def _differs(typed: str | bool, now: Value) -> bool:
+    """Whether saving would change it."""
+    return differ(str(typed), str(now), number=isinstance(now, int) and not isinstance(now, bool))
