@@ -14,7 +14,7 @@ from rwtui.domain.change import Field, Value
 from rwtui.domain.ordering import BY_EMAIL, MOST_SORTED, AccountQuestion, Order
 from rwtui.domain.paging import Page as Matches
 from rwtui.domain.paging import Toward
-from rwtui.domain.permissions import Action
+from rwtui.domain.permissions import DELETE_IS_OFF, Action
 from rwtui.domain.preferences import Preferences
 from rwtui.domain.query import parse
 from rwtui.services.export import Destination, Progress
@@ -126,7 +126,8 @@ class UserSearchPage(RemedyingPage):
         if action == "new":
             return self.program.may(Action.CREATE_ACCOUNT)
         if action == "delete_row" and self.is_mounted:
-            return self.program.may_delete and (bool(self.marks) or self.list.current is not None or None)
+            may = self.program.may(Action.DELETE_ACCOUNT)
+            return may and (bool(self.marks) or self.list.current is not None or None)
         return False if action == "users" else super().check_action(action, parameters)
 
     def labels(self) -> dict[str, str]:
@@ -159,6 +160,9 @@ class UserSearchPage(RemedyingPage):
         from rwtui.tui.modals.bulk import Ordered
 
         row = self.list.current
+        if not self.program.may_delete:
+            self.say(DELETE_IS_OFF, wrong=True)
+            return
         with self.sentences():
             if self.marks:
                 await self.do_to_many(Ordered(BulkOrder(Deed.DELETE)), self.marked_ids)
