@@ -22,7 +22,7 @@ class AttentionPage(Page):
         " and b does something to all that are marked. The counts are read when you come here."
     )
     where = (Where.LIST,)
-    BINDINGS = [*bindings("open")]
+    BINDINGS = [*bindings("open", "remedy", remedy="List to Remedy")]
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,6 +54,10 @@ class AttentionPage(Page):
         block = self.query_one(BlockList).current
         if block is not None:
             self.program.go_users(concern=self._lines[block.key].concern)
+
+    def action_remedy(self) -> None:
+        """To the list, where the same key remedies the account under the cursor."""
+        self.action_open()
 
     def hints(self) -> tuple[tuple[str, str], ...]:
         """What Enter does."""
