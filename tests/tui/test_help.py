@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -22,22 +23,23 @@ async def helped(hand: Hand) -> list[str]:
     await hand.shows("Help: ")
     shown = hand.app.screen.query_one("#help-text")
     lines: list[str] = []
+    offsets: set[int] = set()
     while True:
         top, height = shown.region.y, shown.region.height
         seen = hand.lines[top : top + height]
         lines += seen[max(0, len(lines) - round(shown.scroll_offset.y)) :]
         if shown.scroll_offset.y >= shown.max_scroll_y:
             break
-        before = shown.scroll_offset.y
+        offsets.add(shown.scroll_offset.y)
         await hand.press("pagedown")
-        await hand.until(lambda before=before: shown.scroll_offset.y > before, "the next page of the help")
+        await hand.until(lambda: shown.scroll_offset.y not in offsets, "the next page of the help")
     await hand.press("escape")
     return lines
 
 
 def is_well_wrapped(lines: list[str], cells: int) -> bool:
     """No line begins at the edge, or ends although the next word of its paragraph would have fitted."""
-    for line, after in zip(lines, lines[1:], strict=False):
+    for line, after in pairwise(lines):
         indented = len(after) - len(after.lstrip())
         if line and not line.startswith(" "):
             return False

@@ -49,6 +49,8 @@ class Question(ModalScreen[Answer]):
     help_text: str
     """What one sees, what one can do, and what follows; F1 says it above the keys."""
     where = (Where.MODAL,)
+    scrolled = ".preview"
+    """What may be longer than the screen."""
 
     def __init__(self, title: str) -> None:
         super().__init__()
@@ -98,8 +100,7 @@ class Question(ModalScreen[Answer]):
         return any(pane.max_scroll_y for pane in self._panes())
 
     def _panes(self) -> Iterable[VerticalScroll]:
-        """What scrolls."""
-        return self.query(".preview").results(VerticalScroll)
+        return self.query(self.scrolled).results(VerticalScroll)
 
     def on_key(self, event: events.Key) -> None:
         """PgDn and PgUp read on, wherever the focus is."""
@@ -113,10 +114,13 @@ class Question(ModalScreen[Answer]):
         return {"back": self.back_label}
 
     def action_help(self) -> None:
-        """What one can do here."""
+        """What one can do here, once it is there."""
         from rwtui.tui.modals.help import show_help
 
-        show_help(self)
+        if self.is_mounted:
+            show_help(self)
+        else:
+            self.call_after_refresh(show_help, self)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Suspended only where a shell can resume."""

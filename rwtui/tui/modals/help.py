@@ -61,6 +61,7 @@ class Help(Question[None]):
 
     AUTO_FOCUS = "#help-text"
     refused = None
+    scrolled = "#help-text"
     back_label = "Close"
 
     def __init__(
@@ -98,11 +99,6 @@ class Help(Question[None]):
     def buttons(self) -> ComposeResult:
         """One way out."""
         yield Verb("Close", id="close")
-
-    @property
-    def is_long(self) -> bool:
-        """The text can be longer than the screen."""
-        return bool(self.query_one("#help-text", VerticalScroll).max_scroll_y)
 
     def hints(self) -> tuple[tuple[str, str], ...]:
         """The text takes the keys that scroll."""

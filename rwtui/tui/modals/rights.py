@@ -25,6 +25,7 @@ class ShowRights(Question[None]):
         " account is, on its Password & Security, or for an SSO account on Account Settings."
     )
     refused = None
+    scrolled = "#rights"
     back_label = "Close"
 
     def __init__(self, account: Account, rights: tuple[Right, ...]) -> None:
@@ -47,11 +48,6 @@ class ShowRights(Question[None]):
     def hints(self) -> tuple[tuple[str, str], ...]:
         """The table takes the keys that scroll."""
         return (("pagedown", "More"),) if self.is_long else ()
-
-    @property
-    def is_long(self) -> bool:
-        """The table can be longer than the screen."""
-        return bool(self.query_one("#rights", VerticalScroll).max_scroll_y)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Close."""
