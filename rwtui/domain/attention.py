@@ -34,14 +34,14 @@ class Concern:
 
 
 def summed_up(told: Sequence[str], cells: int) -> str:
-    """What needs attention, as far as it fits into a line, and of how many kinds there are more accounts."""
+    """What needs attention, as far as it fits into a line, and how many kinds are left, which the key 2 lists."""
     for count in range(len(told), 0, -1):
         left = len(told) - count
-        more = f", {left} more kind{'s' if left > 1 else ''}: press 2" if left else ""
-        line = f"Attention: {', '.join(told[:count])}{more}"
+        more = f", {left} more kind{'s' if left > 1 else ''}" if left else ""
+        line = f"Attention (2): {', '.join(told[:count])}{more}"
         if len(line) <= cells:
             return line
-    return "Attention: press 2" if told else ""
+    return f"Attention (2): {len(told)} kinds" if told else ""
 
 
 def concerns(rules: Rules) -> tuple[Concern, ...]:

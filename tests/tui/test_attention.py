@@ -38,10 +38,10 @@ async def test_the_counts_stand_on_user_search(world: World, root: Account, roge
     world.put(root, last_login=now)
     world.put(roger, locked=True, last_login=now)
     async with program(world, world.account(root)) as hand:
-        await hand.shows("Attention: 1 locked, 1 admin without MFA")
+        await hand.shows("Attention (2): 1 locked, 1 admin without MFA")
         world.put(roger, locked=False)
         await hand.press("ctrl+l")
-        await hand.shows("Attention: 1 admin without MFA")
+        await hand.shows("Attention (2): 1 admin without MFA")
 
 
 async def test_more_counts_than_fit(world: World, root: Account, roger: Account, sso: Account) -> None:
@@ -49,11 +49,11 @@ async def test_more_counts_than_fit(world: World, root: Account, roger: Account,
     world.put(root, last_login=int(world.clock().timestamp()) - 91 * 86_400)
     world.put(roger, locked=True)
     async with program(world, world.account(root)) as hand:
-        await hand.shows("Attention: 1 locked")
-        assert hand.said.startswith(" Attention: 1 locked, 3 more kinds: press 2 ")
+        await hand.shows("Attention (2): 1 locked")
+        assert hand.said.startswith(" Attention (2): 1 locked, 3 more kinds ")
         assert hand.said.endswith("root@example.com Administrator")
     async with program(world, world.account(root), size=(160, 24)) as hand:
-        await hand.shows("Attention: 1 locked, 1 admin without MFA, 1 never in, 1 dormant  ")
+        await hand.shows("Attention (2): 1 locked, 1 admin without MFA, 1 never in, 1 dormant  ")
 
 
 async def test_the_key_of_the_remedy_leads_to_the_list(world: World, root: Account, roger: Account) -> None:
