@@ -9,17 +9,17 @@ from functools import reduce
 from operator import and_
 from typing import Any
 
-from peewee import SQL, Expression, Select, fn
+from peewee import SQL, Select, fn
 
 from rwtui.domain.accounts import AccountRow, AccountStatus, UserType
-from rwtui.domain.folding import fts_match, needle
+from rwtui.domain.folding import needle
 from rwtui.domain.groups import GroupRef
 from rwtui.domain.paging import Page, Toward
 from rwtui.domain.query import Query
 from rwtui.domain.times import from_epoch
 from rwtui.storage import groups
 from rwtui.storage.search_filters import GroupNames, condition
-from rwtui.storage.tables import FunctionalGroupRow, SecurityGroupRow, UserRow
+from rwtui.storage.tables import FunctionalGroupRow, SecurityGroupRow, UserRow, dialect
 from rwtui.storage.typed import tuples
 
 _COLUMNS = (
@@ -40,14 +40,10 @@ _COLUMNS = (
 
 def page(query: Query, now: datetime, start: int | None, toward: Toward, limit: int) -> Page[AccountRow]:
     """Up to `limit` matches beyond position `start`; None starts at the first, or going up at the last."""
-    found = (
-        UserRow.select(*_COLUMNS)
-        .where(matching(query, now))
-        .order_by(UserRow.position if toward is Toward.DOWN else UserRow.position.desc())
-    )
+    wanted = matching(query, now)
     if start is not None:
-        found = found.where(UserRow.position > start if toward is Toward.DOWN else UserRow.position < start)
-    raw = tuples(found.limit(limit + 1))
+        wanted &= UserRow.position > start if toward is Toward.DOWN else UserRow.position < start
+    raw = dialect().page(_COLUMNS, wanted, limit + 1, backwards=toward is Toward.UP)
     more = len(raw) > limit
     raw = raw[:limit]
     if toward is Toward.UP:
@@ -113,17 +109,14 @@ def _row(values: Sequence[Any], names: Mapping[int, str], functional: Mapping[in
 
 def matching(query: Query, now: datetime) -> Any:
     """What a query asks of a user row, quickly of all there are: the search index narrows before it is asked."""
-    match = fts_match(query.index_words)
-    if not match:
-        return holds(query, now)
-    narrowed = SQL("(SELECT rowid FROM user_search WHERE user_search MATCH ?)", [match])
-    return Expression(UserRow.position, "IN", narrowed) & holds(query, now)
+    narrowed = dialect().narrowed(UserRow.position, query.index_words)
+    return holds(query, now) if narrowed is None else narrowed & holds(query, now)
 
 
 def holds(query: Query, now: datetime) -> Any:
-    """The same, of rows that are in hand: `instr` decides, and the filters."""
-    wanted = [fn.instr(UserRow.search_text, needle(word)) > 0 for word in query.words]
-    wanted += [fn.instr(UserRow.search_text, needle(word)) == 0 for word in query.excluded_words]
+    """The same, of rows that are in hand: `contains` decides, and the filters."""
+    wanted = [dialect().contains(UserRow.search_text, needle(word)) for word in query.words]
+    wanted += [~dialect().contains(UserRow.search_text, needle(word)) for word in query.excluded_words]
     names = _group_names(query)
     wanted += [condition(asked, names, now) for asked in query.filters]
     return reduce(and_, wanted) if wanted else SQL("(1 = 1)")

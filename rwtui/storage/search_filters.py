@@ -31,7 +31,7 @@ from rwtui.domain.query_filters import (
     TypeFilter,
 )
 from rwtui.domain.times import to_epoch
-from rwtui.storage.tables import ApiTokenRow, ThrottleRow, UserFunctionalGroupRow, UserRow
+from rwtui.storage.tables import ApiTokenRow, ThrottleRow, UserFunctionalGroupRow, UserRow, dialect
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def _plain(wanted: Filter, names: GroupNames, now: datetime) -> Any:
         case TypeFilter(native=native):
             return UserRow.user_type == (UserType.NATIVE if native else UserType.SSO).value
         case EmailFilter(part=part):
-            return fn.instr(UserRow.email_key, part) > 0
+            return dialect().contains(UserRow.email_key, part)
         case LastLoginFilter():
             return _last_login(wanted, now)
     return _of_secrets(wanted, now)

@@ -188,8 +188,8 @@ class TerminalDriver(LinuxDriver):
         """And ask the terminal whether it answers."""
         self._pace = Pace()
         super().start_application_mode()  # type: ignore[no-untyped-call]
-        # By way of the loop, which any signal wakes then: a plain handler runs no sooner than the loop's next turn, and a
-        # signal that another thread took, or that came just before the loop fell asleep, would wait for a key.
+        # By way of the loop, which any signal wakes then: a plain handler runs no sooner than the loop's next turn, and
+        # a signal that another thread took, or that came just before the loop fell asleep, would wait for a key.
         self._loop.add_signal_handler(signal.SIGWINCH, self._size_changed)
         if self._cells is not None and self._asks:
             self._answered.clear()

@@ -256,8 +256,8 @@ class UserDetailPage(Page):
         with self.sentences():
             await self.reload()
 
-    async def reload(self, said: str = "", *, keep_typed: bool = True) -> None:
-        """Show the account as it is stored now; with `keep_typed` the tabs keep what was typed."""
+    async def reload(self, said: str = "", *, saved: Tab | None = None) -> None:
+        """Show the account as it is stored now; every tab but one that was saved keeps what was typed."""
         try:
             account = await self.ask(self.program.desk.accounts.load, self.account.id)
         except NotFound as gone:
@@ -274,7 +274,7 @@ class UserDetailPage(Page):
             return
         await self.query_one(Profile).show(account)
         for tab in self._tabs:
-            await tab.rebase(account, self.me, keep_typed=keep_typed)
+            await tab.rebase(account, self.me, keep_typed=tab is not saved)
         self._show_whose(self._place_text)
         if said:
             self.say(said)
