@@ -122,7 +122,7 @@ KEYS = (
     Key("full_screen", ("f",), "Full Screen", "the list on the whole screen, and back", Where.LIST),
     Key("delete", ("d", "delete"), "End", "in Sessions: end the session under the cursor", Where.DETAIL),
     Key("rights", ("r",), "Rights", "what this account may do, and why", Where.DETAIL),
-    Key("delete_user", ("d", "delete"), "Delete User", "delete this account, except on Sessions", Where.DETAIL, footer=False),
+    Key("delete_user", ("d", "delete"), "Delete User", "delete the account", Where.DETAIL, footer=False),
     Key("next_tab", ("right_square_bracket", "ctrl+t"), "Next Tab", "the next tab", Where.TABS),
     Key("previous_tab", ("left_square_bracket",), "Previous Tab", "the previous tab", Where.TABS, footer=False),
     Key("next_account", ("greater_than_sign",), "Next", "the next account of the search", Where.DETAIL),

@@ -83,7 +83,7 @@ async def test_while_the_option_is_off_it_is_said(world: World, root: Account, r
         assert hand.said.startswith(f" ! {DELETE_IS_OFF}")
         await hand.press("ctrl+t", "colon")
         await hand.type("delete user")
-        await hand.shows("delete this account")
+        await hand.shows("delete the account")
         await hand.press("enter")
         await hand.shows(f" ! {DELETE_IS_OFF}")
         assert not [e for e in world.events() if e.event.result is Result.REFUSED]
@@ -132,7 +132,7 @@ async def test_from_the_account(world: World, root: Account, roger: Account, sso
         await hand.press("down", "enter")
         await hand.shows("< 2 of 2 >")
         await hand.press("colon", *"delete user")
-        await hand.shows("delete this account")
+        await hand.shows("delete the account")
         await hand.press("enter")
         await hand.shows("[ Delete ]")
         await hand.press("tab", "enter")
