@@ -29,7 +29,7 @@ _MADE_OF: dict[Part, tuple[type[Widget], ...]] = {
     Part.BUTTON: (Verb,),
     Part.TABS: (TabStrip,),
 }
-KEYS = 17
+CELLS = 17
 """Cells for the keys, behind which stands what they do."""
 
 
@@ -85,7 +85,7 @@ class Help(Question[None]):
                 yield paragraph([f" {line}" for line in self._text.split("\n")])
             for where in self._where:
                 if rows := self._keys(where):
-                    yield paragraph([f" {where.value}", *((f"   {keys:{KEYS}}", does) for keys, does in rows)])
+                    yield paragraph([f" {where.value}", *((f"   {keys:{CELLS}}", does) for keys, does in rows)])
 
     def _keys(self, where: keymap.Where) -> list[tuple[str, str]]:
         rows = [
@@ -94,7 +94,7 @@ class Help(Question[None]):
             if key.where is where and key.action in self._actions
         ]
         rows += [(f.keys, f.help) for f in keymap.FIXED if f.where is where and f.needs in self._parts]
-        return [(f"{keys} " if len(keys) >= KEYS else keys, does) for keys, does in rows]
+        return [(f"{keys} " if len(keys) >= CELLS else keys, does) for keys, does in rows]
 
     def buttons(self) -> ComposeResult:
         """One way out."""
