@@ -147,6 +147,12 @@ def problem_with_email(email: str) -> str | None:
     return None
 
 
+def email_for_log(email: str) -> str:
+    """What was typed for an email; what is none may be a password in the wrong field, and is not kept."""
+    is_one = len(email) <= MAX_FIELD and problem_with_email(email) is None and "." in email.rpartition("@")[2]
+    return email if is_one else "(not an email)"
+
+
 def problem_with_text(label: str, value: str, *, required: bool = False) -> str | None:
     """The sentence that says why a text field can't hold this value; None when it can."""
     if required and not value.strip():

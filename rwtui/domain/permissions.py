@@ -24,7 +24,7 @@ _ADMINISTRATORS_ONLY = {
 }
 _OWN_ONLY = {Action.ENROLL_MFA, Action.RENEW_RECOVERY_CODES}
 _NOT_ON_ONESELF = {Action.CHANGE_GROUP, Action.CHANGE_STATUS, Action.REQUIRE_MFA}
-DELETE_IS_OFF = "Deleting accounts is off. An Administrator can turn on Enable Delete in Options."
+DELETE_IS_OFF = "Deleting accounts is off. An Administrator can turn it on in Options."
 _NATIVE_ONLY = {
     Action.REQUIRE_MFA,
     Action.RESET_PASSWORD,

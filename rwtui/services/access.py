@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
-from rwtui.domain.accounts import Account, AccountStatus, PasswordState
+from rwtui.domain.accounts import Account, AccountStatus, PasswordState, email_for_log
 from rwtui.domain.audit import Event, EventKind, Result
 from rwtui.domain.permissions import Action, refusal
 from rwtui.errors import NotFound, Refused
@@ -28,9 +28,12 @@ class Access:
     session_id: str
 
     @contextmanager
-    def reading(self, target_id: int | None = None, *, rehearsing: bool = False) -> Iterator[None]:
+    def reading(
+        self, target_id: int | None = None, *, email: str = "", title: str = "", rehearsing: bool = False
+    ) -> Iterator[None]:
         """A connection to read with; when a rule says no, that is recorded before it goes on to who asked.
 
+        With whom or what was asked for: an account, by its number or by an email that nobody may have, or a title.
         `rehearsing` makes it one in which the gate can rehearse a write, of which nothing stays.
         """
         storage = self.context.storage
@@ -40,15 +43,15 @@ class Access:
         except (SessionEnded, ProofNeeded):
             raise
         except Refused as no:
-            self._record_refusal(target_id, no)
+            self._record_refusal(target_id, email, title, no)
             raise
 
-    def _record_refusal(self, target_id: int | None, no: Refused) -> None:
-        """In a transaction of its own, after the read."""
+    def _record_refusal(self, target_id: int | None, email: str, title: str, no: Refused) -> None:
+        """In a transaction of its own, after the read. An email is told as it was typed, whether it is there or not."""
         with self.context.storage.writing():
             session = sessions.find(self.session_id)
             account = None if session is None else accounts.load(session.user_id)
-            target = None if target_id is None else accounts.load(target_id)
+            target = accounts.find(email) if email else None if target_id is None else accounts.load(target_id)
             event = Event(
                 at=self.context.clock(),
                 kind=EventKind.ACCESS,
@@ -57,7 +60,8 @@ class Access:
                 actor_id=account.id if account else None,
                 origin=self.context.origin,
                 target_id=target.id if target else None,
-                target=target.email if target else "",
+                target=email_for_log(email) if email else target.email if target else "",
+                title=title,
                 reason=str(no),
             )
             audit.append(event, self.context.seal)

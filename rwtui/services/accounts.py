@@ -78,7 +78,7 @@ class Accounts:
 
     def find(self, email: str) -> Account:
         """The account with this email; NotFound, or Refused alike for every email where it may not be viewed."""
-        with self.access.reading():
+        with self.access.reading(email=email.strip(), title="View account"):
             actor, found = self.access.actor(), accounts.find(email.strip())
             if sentence := refusal(actor, Action.SEARCH if found is None else Action.VIEW_ACCOUNT, found):
                 raise Refused(sentence)
@@ -88,7 +88,7 @@ class Accounts:
 
     def ids(self, emails: Sequence[str]) -> tuple[int | None, ...]:
         """The numbers of the accounts with these emails, None for one that isn't there; for who may search."""
-        with self.access.reading():
+        with self.access.reading(title=f"Find {len(emails):,} accounts"):
             self.access.require(Action.SEARCH)
             return accounts.ids_of(emails)
 

@@ -49,7 +49,7 @@ class Search:
     @contextmanager
     def _searching(self) -> Iterator[datetime]:
         """A connection for who may search; the time. SessionEnded or Refused when the rules say no."""
-        with self.access.reading():
+        with self.access.reading(title="Search accounts"):
             self.access.require(Action.SEARCH)
             yield self.access.context.clock()
 

@@ -19,7 +19,7 @@ from rwtui.services.access import SessionEnded
 from rwtui.services.bulk import About
 from rwtui.storage.bulk_operations import ItemState
 from rwtui.tui.modals.base import Answer, Question
-from rwtui.tui.modals.reason import AskReason
+from rwtui.tui.modals.reason import RECORDED, AskReason
 from rwtui.tui.plan_pages import PlanPages, Section
 from rwtui.tui.widgets.block_list import Block, BlockList
 from rwtui.tui.widgets.controls import TextField, Verb
@@ -40,6 +40,11 @@ class BulkOrder(Question[Ordered | None]):
     """Choose a deed; a group, minutes or a file only where it needs them."""
 
     AUTO_FOCUS = "#deeds"
+    place = "Bulk"
+    help_text = (
+        "↑ ↓ choose what is done to the accounts, Enter goes on; a group, minutes or a file is asked for where it is"
+        " needed. Plan shows what would change for each account, and changes nothing yet."
+    )
     refused = None
 
     def __init__(self, what: str, deeds: Sequence[Deed], groups: Sequence[SecurityGroup], file: Path) -> None:
@@ -165,6 +170,13 @@ class Reads(Question[Answer]):
 class BulkPlan(Reads[str | None], AskReason):
     """The plan; answers with the reason typed, or None when it is not wanted."""
 
+    place = "Plan"
+    help_text = (
+        "What will be done to how many accounts, and which are left as they are and why. Nothing is done yet. The"
+        " answer beside Cancel carries it out, and it can be cancelled on the way; Cancel and Esc forget the plan.\n"
+        f"\n{RECORDED}"
+    )
+
     def __init__(self, order: Order, pages: PlanPages, first: Page[Entry]) -> None:
         super().__init__(f"Plan: {order.name}", order.deed.value)
         self._pages = pages
@@ -179,6 +191,10 @@ class ShowAccounts(Reads[None]):
     """Accounts with what is told of each: who was refused while the plan was carried out, who is left by it."""
 
     AUTO_FOCUS = "#close"
+    place = "Accounts"
+    help_text = (
+        "Accounts with what is told of each: why it was refused while the plan was carried out, or is left as it is."
+    )
     refused = None
     back_label = "Close"
 

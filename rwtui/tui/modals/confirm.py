@@ -15,6 +15,10 @@ from rwtui.tui.widgets.controls import Verb
 class Confirm(Question[bool]):
     """Cancel, or the named verb, one Tab away."""
 
+    help_text = (
+        "What will be done, and what follows from it, stands above the answers. The answer beside Cancel does it;"
+        " Cancel, which has the focus first, and Esc leave everything as it is."
+    )
     refused = False
 
     def __init__(self, title: str, text: str, verb: str) -> None:
@@ -34,6 +38,10 @@ class Confirm(Question[bool]):
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Answer."""
         self.dismiss(event.button.id == "verb")
+
+
+SIGN_OUT = "Sign out ends your session and leads back to Sign in. "
+QUIT = "Quit ends rwtui. What is unsaved is lost. Cancel, which has the focus first, and Esc go back to where you were."
 
 
 class Told(Question[None]):
@@ -78,6 +86,7 @@ class Leave(Question[Leaving]):
         super().__init__("Leave rwtui")
         self._text = text
         self._signed_in = signed_in
+        self.help_text = (SIGN_OUT if signed_in else "") + QUIT
 
     def body(self) -> ComposeResult:
         """What would be lost."""

@@ -9,10 +9,13 @@ from textual.widgets import Button, Input, Static
 from rwtui.tui.modals.base import Question
 from rwtui.tui.widgets.controls import TextField, Verb
 
+RECORDED = "A reason that is typed is recorded with it; Shift+Tab goes there from Cancel, which has the focus first."
+
 
 class AskReason(Question[str | None]):
     """Answers with the reason typed, "" for none, or None when it was refused."""
 
+    help_text = RECORDED
     refused = None
 
     def __init__(self, title: str, verb: str) -> None:

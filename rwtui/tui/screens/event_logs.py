@@ -44,12 +44,13 @@ class EventLogsPage(ExportingPage[LogQuestion, RecordedEvent]):
 
     place = "Event Logs"
     help_text = (
-        "Every sign-in, change, refusal and export, newest first. Enter shows one whole.\n"
-        '\n Filters, with - before one to leave out, with " for spaces:\n'
-        "   action:login  result:failure  actor:root  target:nguyen  source:10.0.0.7\n"
-        "   time:<7d within seven days  time:>30d longer ago"
+        "Every sign-in, change, refusal and export, newest first, in three logs. Enter shows one event whole.\n"
+        '\nFilters, with - before one to leave out, with " for spaces:\n'
+        "  action:login  actor:root  target:nguyen  source:10.0.0.7\n"
+        "  result:success|failure|refused\n"
+        "  time:<7d within seven days  time:>30d longer ago"
     )
-    where = (Where.LIST, Where.DETAIL)
+    where = (Where.LIST, Where.TABS)
     BINDINGS = [*bindings("open", "search", "undo", "next_tab", "previous_tab")]
 
     def __init__(self) -> None:
@@ -111,11 +112,12 @@ class EventLogsPage(ExportingPage[LogQuestion, RecordedEvent]):
         if recorded is None:
             return
         # A group has a number too, which may be an account's.
-        target = recorded.event.target_id if recorded.event.record is Record.ACCOUNT else None
-        if await self.app.push_screen_wait(ShowEvent(recorded, target=target is not None and self.program.may_search)):
-            assert target is not None
+        about = recorded.event.record is Record.ACCOUNT and self.program.may_search
+        account = recorded.event.target_id if about else None
+        if await self.app.push_screen_wait(ShowEvent(recorded, account=account)):
+            assert account is not None
             with self.sentences():
-                await self.program.show_account(target, None, "History")
+                await self.program.show_account(account, None, "History")
 
     @work(description="undo")
     @one_at_a_time

@@ -242,6 +242,11 @@ class ListPage(Page, Generic[Q, R]):
         else:
             self._find_more(self.asked, event.start, event.toward)
 
+    def on_paged_list_moved(self) -> None:
+        """What was refused was about another row."""
+        if self.query_one(StatusLine).wrong:
+            self.say("")
+
     def on_paged_list_left_top(self) -> None:
         """Up from the first row goes to the search box."""
         self.action_search()
@@ -265,9 +270,7 @@ class ListPage(Page, Generic[Q, R]):
             self.list.focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Opening needs a row; in the search box `/` is a letter like others."""
-        if action == "search" and self.is_mounted:
-            return not self.box.has_focus
+        """Opening needs a row."""
         if action in {"open", "open_security"} and self.is_mounted and self.list.current is None:
             return None
         return super().check_action(action, parameters)

@@ -13,7 +13,7 @@ from textual.widgets import ContentSwitcher, Static
 from rwtui.domain.accounts import Account, AccountRow
 from rwtui.domain.ordering import Order
 from rwtui.domain.paging import Hurry, Toward
-from rwtui.domain.permissions import Action, may
+from rwtui.domain.permissions import DELETE_IS_OFF, Action, may
 from rwtui.domain.query import Query
 from rwtui.domain.text import safe
 from rwtui.errors import NotFound
@@ -44,13 +44,13 @@ class UserDetailPage(Page):
     """One account; changing tabs keeps what was typed, leaving with unsaved changes asks."""
 
     help_text = (
-        "The account's profile is on the left. The tabs keep what was typed until you save or leave.\n"
-        " Nothing is saved without a preview."
+        "The account's profile is on the left. The tabs keep what was typed until you save or leave. Nothing is saved"
+        " without a preview."
     )
-    where = (Where.DETAIL, Where.SECURITY, Where.FORM)
+    where = (Where.DETAIL, Where.TABS, Where.SECURITY, Where.LIST, Where.FORM)
     BINDINGS = [
         *bindings("save", "generate", "reset", "delete", "undo", "rights", "next_tab", "previous_tab"),
-        *bindings("next_account", "previous_account"),
+        *bindings("next_account", "previous_account", "delete_user"),
     ]
     AUTO_FOCUS = "#tabs"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-wide")]
@@ -156,8 +156,8 @@ class UserDetailPage(Page):
             return self.tab.can_save
         if action in {"generate", "reset", "delete", "undo"}:
             return self.tab.offers(action)
-        if action == "delete_user":
-            return self.deletes
+        if action == "delete_user":  # on Sessions its key ends sessions, and nothing else
+            return not isinstance(self.tab, SessionsTab) and may(self.me, Action.DELETE_ACCOUNT, self.account)
         if action in {"next_account", "previous_account"}:
             return self.came is not None
         if action == "back":
@@ -250,6 +250,9 @@ class UserDetailPage(Page):
         """Delete this account, after a question; then to the search, where it has been."""
         from rwtui.tui.deleting import delete_account
 
+        if not self.deletes:
+            self.say(DELETE_IS_OFF, wrong=True)
+            return
         with self.sentences():
             if not await delete_account(self, self.account.id):
                 return

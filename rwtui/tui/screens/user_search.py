@@ -12,7 +12,7 @@ from rwtui.domain.bulk import Deed
 from rwtui.domain.bulk import Order as BulkOrder
 from rwtui.domain.change import Field, Value
 from rwtui.domain.ordering import BY_EMAIL, MOST_SORTED, AccountQuestion, Order
-from rwtui.domain.permissions import Action
+from rwtui.domain.permissions import DELETE_IS_OFF, Action
 from rwtui.domain.preferences import Preferences
 from rwtui.domain.query import parse
 from rwtui.services.export import Destination, Progress
@@ -30,15 +30,15 @@ class UserSearchPage(RemedyingPage):
 
     place = "Users"
     help_text = (
-        "Type any part of an email, name, title or telephone number. Words in any\n"
-        " order, accents and case aside; one or two letters find beginnings of words.\n"
-        '\n Filters, with - before one to leave out, with " for spaces:\n'
-        '   group:service  group:"Service Desk"  functional:finance  email:@example.org\n'
-        "   status:disabled  type:sso  mfa:yes|no|due\n"
-        "   locked:yes|no|delayed  token:yes|no|stale\n"
-        "   password:temporary|none  last:never  last:<90d within  last:>90d longer ago\n"
-        "\n Marks (*) stay whatever is searched for or opened next; Esc in the empty\n"
-        " box clears them. Columns, order and full screen are kept for you alone."
+        "Type any part of an email, name, title or telephone number. Words in any order, accents and case aside; one or"
+        " two letters find beginnings of words.\n"
+        '\nFilters, with - before one to leave out, with " for spaces:\n'
+        '  group:service  group:"Service Desk"  functional:finance  email:@example.org\n'
+        "  status:disabled  type:sso  mfa:yes|no|due\n"
+        "  locked:yes|no|delayed  token:yes|no|stale\n"
+        "  password:temporary|none  last:never  last:<90d within  last:>90d longer ago\n"
+        "\nMarks (*) stay whatever is searched for or opened next; Esc in the empty box clears them. Columns, order and"
+        " full screen are kept for you alone."
     )
     where = (Where.LIST,)
     BINDINGS = [
@@ -114,7 +114,8 @@ class UserSearchPage(RemedyingPage):
         if action == "new":
             return self.program.may(Action.CREATE_ACCOUNT)
         if action == "delete_row" and self.is_mounted:
-            return self.program.may_delete and (bool(self.marks) or self.list.current is not None or None)
+            may = self.program.may(Action.DELETE_ACCOUNT)
+            return may and (bool(self.marks) or self.list.current is not None or None)
         return False if action == "users" else super().check_action(action, parameters)
 
     def labels(self) -> dict[str, str]:
@@ -147,6 +148,9 @@ class UserSearchPage(RemedyingPage):
         from rwtui.tui.modals.bulk import Ordered
 
         row = self.list.current
+        if not self.program.may_delete:
+            self.say(DELETE_IS_OFF, wrong=True)
+            return
         with self.sentences():
             if self.marks:
                 await self.do_to_many(Ordered(BulkOrder(Deed.DELETE)), self.marked_ids)

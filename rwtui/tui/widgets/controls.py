@@ -19,6 +19,12 @@ from rwtui.domain.text import has_control
 T = TypeVar("T")
 
 
+def differ(typed: str, loaded: str, *, number: bool = False) -> bool:
+    """Whether saving would store something else: spaces around a text are none of it, nor zeros before a number."""
+    typed = typed.strip()
+    return (typed.lstrip("0") if number else typed) != loaded.strip()
+
+
 class TextField(Input):
     """A text field: quiet (no blinking), and nothing but text can be typed or pasted into it."""
 

@@ -49,6 +49,10 @@ class PagedList(Columned[R], can_focus=True):
     class LeftTop(Message):
         """Up was pressed on the first row."""
 
+    @dataclass
+    class Moved(Message):
+        """The cursor is on another row."""
+
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self.rows: list[R] = []
@@ -224,6 +228,8 @@ class PagedList(Columned[R], can_focus=True):
         self.cursor = max(0, min(place, len(self.rows) - 1))
         self._top = old_top if top is None else top
         self._keep_in_view()
+        if self.cursor != old:
+            self.post_message(self.Moved())
         if self._top != old_top:
             self.refresh()
         else:
