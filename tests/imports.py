@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from rwtui.domain.accounts import Account
 from rwtui.services.importing.accounts import import_accounts
 from rwtui.services.importing.report import Options, Phase, Report, Source
+from rwtui.storage import accounts
 from rwtui.storage.import_rows import Mistake
 from tests.world import World
 
@@ -19,6 +21,8 @@ HEADER = (
     "Email,First Name,Last Name,Title,Telephone,Security Group,Functional Group,Account Status,User Type,Last Login,"
     "Timeout"
 )
+QUINN = "quinn@example.com,Quinn,Zed,Good row,+1 555 0100,Regular User,Finance,Enabled,Native,2026-01-02T03:04:05Z,20"
+"""A row of it."""
 
 
 def data(name: str) -> Path:
@@ -75,3 +79,11 @@ def imports(
 def lines(*records: str, header: str = HEADER) -> str:
     """A file of records."""
     return "".join(f"{record}\r\n" for record in (header, *records))
+
+
+def named(world: World, email: str) -> Account:
+    """The account of this address."""
+    with world.context.storage.reading():
+        account = accounts.find(email)
+    assert account is not None, email
+    return account

@@ -13,7 +13,7 @@ from rwtui.cli_scripts.acting import Acting, by_token
 from rwtui.cli_scripts.changing import How, ask, carry_out, changing, file_at
 from rwtui.cli_scripts.many import tell_operation
 from rwtui.cli_scripts.output import Form, Progress, Record, listing, put
-from rwtui.cli_scripts.users import QUERY
+from rwtui.cli_scripts.users import QUERY, exports
 from rwtui.errors import Refused, Usage
 
 if TYPE_CHECKING:
@@ -63,8 +63,14 @@ Examples:
 @listing
 @by_token
 def list_(at: Acting, query: str, name: str, limit: int | None, form: Form | None) -> None:
-    """List events, newest first; QUERY is the language of Event Logs."""
-    put(_events(at, _log(name), _parsed(query), limit), SHOWN, form)
+    """List events, newest first; QUERY is the language of Event Logs.
+
+    --json and --csv print whole events for other programs to keep: that is an export, allowed and recorded as one.
+    """
+    log, asked = _log(name), _parsed(query)
+    if form is not None:
+        exports(at).print_events(log, asked, form.name)
+    put(_events(at, log, asked, limit), SHOWN, form)
 
 
 def _events(at: Acting, log: Log, query: LogQuery, limit: int | None) -> Iterator[Record]:

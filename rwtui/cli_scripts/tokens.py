@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,7 +13,10 @@ from rwtui.cli_scripts.acting import Acting, by_token, opened, read_token, token
 from rwtui.cli_scripts.changing import How, changing, find, secret_out, with_secret
 from rwtui.cli_scripts.many import carry_out_deed
 from rwtui.cli_scripts.output import Form, Record, as_json, listing, put, write
-from rwtui.cli_scripts.users import QUERY, accounts_argument, parsed, rows
+from rwtui.cli_scripts.users import QUERY, accounts_argument, exports, parsed, rows
+
+if TYPE_CHECKING:
+    from rwtui.domain.query import Query
 
 EXAMPLES = """\b
 Examples:
@@ -35,14 +39,20 @@ Examples:
 @listing
 @by_token
 def list_(at: Acting, query: str, form: Form | None) -> None:
-    """List the API Tokens of the accounts that match QUERY; the tokens themselves are kept nowhere."""
-    put(_tokens(at, query), SHOWN, form)
+    """List the API Tokens of the accounts that match QUERY; the tokens themselves are kept nowhere.
+
+    --json and --csv are an export of accounts, allowed and recorded as one.
+    """
+    asked = parsed(f"{query} token:yes")
+    if form is not None:
+        exports(at).print_accounts(asked, form.name)
+    put(_tokens(at, asked), SHOWN, form)
 
 
-def _tokens(at: Acting, query: str) -> Iterator[Record]:
+def _tokens(at: Acting, query: Query) -> Iterator[Record]:
     from rwtui.domain.ordering import BY_EMAIL
 
-    for row in rows(at, parsed(f"{query} token:yes"), None, BY_EMAIL):
+    for row in rows(at, query, None, BY_EMAIL):
         account = at.desk.accounts.load(row["id"])
         if account.token is not None:
             yield {

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rwtui.domain.accounts import Account
     from rwtui.domain.ordering import Order
     from rwtui.domain.query import Query
+    from rwtui.services.export import Export
 
 EXAMPLES = """\b
 Examples:
@@ -52,8 +53,22 @@ Examples:
 @listing
 @by_token
 def list_(at: Acting, query: str, limit: int | None, sort: str, descending: bool, form: Form | None) -> None:
-    """List accounts that match QUERY, the language of the search box."""
-    put(rows(at, parsed(query), limit, _order(sort, descending)), SHOWN, form)
+    """List accounts that match QUERY, the language of the search box.
+
+    --json and --csv print whole accounts for other programs to keep: that is an export, allowed and recorded as one.
+    """
+    asked, order = parsed(query), _order(sort, descending)
+    if form is not None:
+        exports(at).print_accounts(asked, form.name)
+    put(rows(at, asked, limit, order), SHOWN, form)
+
+
+def exports(at: Acting) -> Export:
+    """What says whether rows may be taken away, and records it."""
+    from rwtui.services.export import Export
+    from rwtui.services.logs import Logs
+
+    return Export(at.access, Logs(at.access))
 
 
 def parsed(text: str) -> Query:

@@ -29,6 +29,7 @@ class EventKind(Enum):
     IMPORT = "Import"
     BACKUP = "Backup"
     RESTORE = "Restore"
+    MOVE = "Move"
 
 
 class Result(Enum):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rwtui.domain.origin import Origin
+from rwtui.domain.paging import Patience
 from rwtui.domain.times import Clock
 from rwtui.errors import Refused
 from rwtui.security.vault import Vault
@@ -27,6 +28,8 @@ class Context:
     _rules: Rules | None = field(default=None, repr=False)
     files: Path | None = None
     """The one folder that files may be written to; None where the person is the operator (security.md, restricted)."""
+    patience: Patience = field(default_factory=Patience)
+    """How long the screens wait for the rows of a search before they show what there is."""
 
     @property
     def rules(self) -> Rules:

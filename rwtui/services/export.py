@@ -23,6 +23,7 @@ from rwtui.errors import Refused, Unavailable
 from rwtui.security.files import create_private, private_folder
 from rwtui.services.access import Access
 from rwtui.services.logs import Logs
+from rwtui.services.looking import Look
 from rwtui.services.ordering import Ordered, put_in_order
 from rwtui.storage import audit
 
@@ -145,6 +146,18 @@ class Export:
         self._allow(Action.EXPORT_LOGS)
         return self._write(to, EVENT_COLUMNS, self._event_rows(log, query), progress, f"{log.value}: {query.text}")
 
+    def print_accounts(self, query: Query, how: str) -> None:
+        """Before a command prints what it lists for another program to read: allowed and recorded like a file."""
+        self._print(Action.EXPORT_ACCOUNTS, f"accounts: {query.text}", how)
+
+    def print_events(self, log: Log, query: LogQuery, how: str) -> None:
+        """The same for a log."""
+        self._print(Action.EXPORT_LOGS, f"{log.value}: {query.text}", how)
+
+    def _print(self, action: Action, what: str, how: str) -> None:
+        self._allow(action)
+        self._record(what, f"Printed as {how}")
+
     def folder(self) -> Path:
         """Where files go unless another place is said: made private where this program has its one folder."""
         folder = self.access.context.files
@@ -169,7 +182,7 @@ class Export:
         while True:
             with self.access.context.storage.reading():
                 self.access.require(Action.EXPORT_ACCOUNTS)
-                matches = matches or put_in_order(question, self.access.context.clock())
+                matches = matches or put_in_order(Look(question.query, self.access.context.clock()), question.order)
                 page = matches.page(start, Toward.DOWN, CHUNK)
             yield from map(_account_cells, page.rows)
             if not page.more_below or not page.rows:
@@ -194,7 +207,7 @@ class Export:
         unfinished = to.path.with_name(f".{to.path.name}.{os.getpid()}.part")
         try:
             count = self._fill(unfinished, to.format, columns, rows, progress)
-            self._record(what, to, count)
+            self._record(what, f"{count:,} rows to {to.path.name}")
             unfinished.replace(to.path)
         except OSError as fault:
             raise Unavailable(f"{to.path} can't be written: {fault.strerror}.") from fault
@@ -221,8 +234,8 @@ class Export:
             file.close()
         return count
 
-    def _record(self, what: str, to: Destination, count: int) -> None:
-        """An export is an event; without it there is no file."""
+    def _record(self, what: str, title: str) -> None:
+        """An export is an event; without it there is none."""
         context = self.access.context
         with context.storage.writing():
             _, actor = self.access.acting()
@@ -233,7 +246,7 @@ class Export:
                 actor=actor.email,
                 actor_id=actor.id,
                 origin=context.origin,
-                title=f"{count:,} rows to {to.path.name}",
+                title=title,
                 reason=what,
             )
             audit.append(event, context.seal)

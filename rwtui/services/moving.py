@@ -10,7 +10,7 @@ from rwtui.domain.change import Change
 from rwtui.services.gate import Gate
 from rwtui.storage import accounts
 
-BATCH = 100
+BATCH = 25
 """Members that are moved in one transaction: others can write, and one can cancel, between two of them."""
 
 Progress = Callable[[int], bool]

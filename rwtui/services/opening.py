@@ -18,14 +18,14 @@ from rwtui.storage.database import Storage
 
 
 def open_context(
-    path: Path, key: Path | None = None, *, clock: Clock = utc_now, origin: Origin | None = None
+    place: Path | str, key: Path | None = None, *, clock: Clock = utc_now, origin: Origin | None = None
 ) -> Context:
-    """Open or make the database at `path` and its key, beside it unless `key` says where.
+    """Open or make the database in a file or at a URL, and its key, which lies beside it unless `key` says where.
 
-    Raises Refused for a wrong key or a newer database, Unavailable when a file can't be used.
+    Raises Refused for a wrong key or a newer database, Unavailable when a file or the server can't be used.
     """
-    storage, _ = Storage.open(path, clock)
-    key = key or key_beside(path)
+    storage, _ = Storage.open(place, clock)
+    key = key or key_beside(place)
     try:
         vault = _vault(storage, key)
     except BaseException:
@@ -35,9 +35,15 @@ def open_context(
     return Context(storage, vault, clock, origin or here())
 
 
-def key_beside(path: Path) -> Path:
-    """Where the key of a database lies unless the operator says otherwise."""
-    return path.with_name(path.name + ".key")
+def key_beside(place: Path | str) -> Path:
+    """Where the key of a database lies unless the operator says otherwise: beside its file, or in the user's folder."""
+    if isinstance(place, Path):
+        return place.with_name(place.name + ".key")
+    from platformdirs import user_data_path
+
+    from rwtui.storage.server import plain_name
+
+    return user_data_path("rwtui", appauthor=False) / f"{plain_name(place)}.postgresql.key"
 
 
 def _vault(storage: Storage, key: Path) -> Vault:
@@ -53,12 +59,22 @@ def _vault(storage: Storage, key: Path) -> Vault:
             if beginning.key_fingerprint() is None:
                 beginning.start_chain(vault.fingerprint)
         return _vault(storage, key)
+    return key_under(fingerprint, storage, key)
+
+
+def key_under(fingerprint: str, storage: Storage, key: Path) -> Vault:
+    """The key with this fingerprint, in its file; Unavailable where that is missing, Refused for another key."""
     if not _is_there(key):
-        raise Unavailable(f"The key of this database is missing: {key}. Bring it back from a backup.")
+        raise Unavailable(f"The key of this database is missing: {key}. Bring it back from {_source(storage)}.")
     kept = Vault.load(key).under(fingerprint)
     if kept is None:
         raise Refused(f"{key} is not the key of this database.")
     return kept
+
+
+def _source(storage: Storage) -> str:
+    """Where a copy of the key is."""
+    return "another host that uses it, or from a backup" if storage.is_served else "a backup"
 
 
 def _first_key(key: Path) -> Vault:

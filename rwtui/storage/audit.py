@@ -15,6 +15,7 @@ from rwtui.domain.change import Record
 from rwtui.domain.times import from_epoch, to_epoch
 from rwtui.errors import Unavailable
 from rwtui.storage.beginning import key_fingerprint
+from rwtui.storage.dialect import dialect_of
 from rwtui.storage.tables import AuditEventRow, ChainHeadRow
 from rwtui.storage.typed import run
 from rwtui.storage.values import fields_from_json, fields_to_json, origin_from_json, origin_to_json, storable
@@ -128,8 +129,8 @@ def _rows_as_kept() -> Iterator[dict[str, Any] | None]:
     is not even text."""
     names = (*_SEALED, *_SEALED_TEXTS, "mac")
     try:
-        rows = run(_database(), f"SELECT {', '.join(names)} FROM audit_event ORDER BY id")  # noqa: S608  our own names
-        for row in rows:
+        sql = f"SELECT {', '.join(names)} FROM audit_event ORDER BY id"  # noqa: S608  our own names
+        for row in dialect_of(_database()).rows_one_by_one(_database(), sql):
             yield dict(zip(names, row, strict=True))
     except UnicodeDecodeError:
         yield None

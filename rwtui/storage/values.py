@@ -23,8 +23,8 @@ _ENUMS: dict[Field, type[AccountStatus | UserType | MfaState | DateFormat | Time
 
 
 def storable(text: str) -> str:
-    """The text with lone surrogates, which no database takes, as escapes: `\\udcff`."""
-    return text.encode("utf-8", "backslashreplace").decode()
+    """The text with lone surrogates and NUL, which not every database takes, as escapes: `\\udcff`."""
+    return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")
 
 
 def _plain(value: Value) -> Any:

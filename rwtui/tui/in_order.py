@@ -9,8 +9,10 @@ from textual import events
 from textual.app import App
 from textual.dom import DOMNode
 
-PATIENCE = 1.0
+PATIENCE = 3.0
 """Seconds after which a key no longer waits for what the key before it began."""
+LONGEST = 10.0
+"""Seconds after which it no longer waits for a screen that isn't ready for it, either."""
 
 
 class InOrderApp(App[int]):
@@ -47,8 +49,8 @@ class InOrderApp(App[int]):
             await super().on_event(event)
             return
         self._typed.append(event)
-        if self._begun is None or monotonic() - self._begun > PATIENCE:
-            await self._answer(patiently=self._begun is None)
+        if self._begun is None or monotonic() - self._begun > (LONGEST if self._held else PATIENCE):
+            await self._answer(patiently=not self._held)
 
     async def _answer(self, *, patiently: bool = True) -> None:
         """The next key goes to what has the focus now, and a follower the same way up behind it."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 else:
     _Node = object  # Textual takes the default styles of the first base that is a node, and of no other
 
-MEANWHILE = "Someone else changed it meanwhile. Nothing saved; shown is what is stored."
+MEANWHILE = "Someone else changed it meanwhile. Nothing was saved; what you typed stays."
 
 
 class Previewed(_Node):

@@ -46,10 +46,10 @@ def test_one_with_members_is_not_deleted_without_a_group_for_them(world: World, 
     assert world.group("Kitchen") == group
 
 
-def test_three_hundred_members_are_moved(world: World, root: Desk) -> None:
+def test_seventy_five_members_are_moved(world: World, root: Desk) -> None:
     """Each by a Change of its own, with what follows from it; then the group is deleted."""
     group, to = world.custom_group("Kitchen", VIEW), world.group("Workflow User")
-    members = filled(world, group, 300)
+    members = filled(world, group, 75)
     signed_in = world.desk(members[-1])
     told: list[int] = []
 
@@ -58,7 +58,7 @@ def test_three_hundred_members_are_moved(world: World, root: Desk) -> None:
         return True
 
     removal = root.security_groups.delete(group, to, progress)
-    assert (removal.moved, removal.gone, told) == (300, True, [100, 200, 300])
+    assert (removal.moved, removal.gone, told) == (75, True, [25, 50, 75])
     assert {world.account(member).group for member in members} == {to}
     assert {world.account(member).version for member in members} == {2}
     with pytest.raises(SessionEnded):
@@ -75,19 +75,19 @@ def test_three_hundred_members_are_moved(world: World, root: Desk) -> None:
 def test_cancelled_in_the_middle(world: World, root: Desk) -> None:
     """Who was moved stays moved, the rest stays in the group, and the group stays; it can be gone on with."""
     group, to = world.custom_group("Kitchen", VIEW), world.group("Workflow User")
-    filled(world, group, 150)
+    filled(world, group, 40)
     removal = root.security_groups.delete(group, to, lambda _: False)
-    assert (removal.moved, removal.gone) == (100, False)
-    assert root.security_groups.load(group.id).members == 50
-    assert root.security_groups.load(to.id).members == 100
+    assert (removal.moved, removal.gone) == (25, False)
+    assert root.security_groups.load(group.id).members == 15
+    assert root.security_groups.load(to.id).members == 25
     removal = root.security_groups.delete(group, to, lambda _: False)
-    assert (removal.moved, removal.gone) == (50, True)
+    assert (removal.moved, removal.gone) == (15, True)
 
 
 def test_changed_by_someone_else_in_the_middle(world: World, root: Desk) -> None:
     """Nobody is moved out of a group that is no longer what was seen, nor into one that is gone."""
     group, to = world.custom_group("Kitchen", VIEW), world.custom_group("Canteen")
-    filled(world, group, 101)
+    filled(world, group, 26)
 
     def renamed(moved: int) -> bool:
         change(root, group, name="Food")
@@ -105,7 +105,7 @@ def test_changed_by_someone_else_in_the_middle(world: World, root: Desk) -> None
 def test_ended_in_the_middle(world: World, root: Desk) -> None:
     """Each transaction asks for the session again."""
     group = world.custom_group("Kitchen")
-    filled(world, group, 101)
+    filled(world, group, 26)
 
     def ended(moved: int) -> bool:
         world.run('UPDATE "session" SET ended_at = 1')
@@ -128,11 +128,11 @@ def test_deleting_asks_for_the_password_again(world: World, root: Desk) -> None:
     """After five minutes, before anything is done; a move into Administrator asks at each of its writes."""
     world.put(world.account(1), timeout=60)
     group = world.custom_group("Kitchen")
-    filled(world, group, 101)
+    filled(world, group, 26)
     world.clock.move(seconds=301)
     with pytest.raises(ProofNeeded):
         root.security_groups.delete(group, world.group("Regular User"), lambda _: True)
-    assert root.security_groups.load(group.id).members == 101
+    assert root.security_groups.load(group.id).members == 26
     world.run('UPDATE "session" SET proved_at = ?', int(world.clock().timestamp()))
 
     def too_late(moved: int) -> bool:

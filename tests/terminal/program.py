@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import stat
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -102,6 +103,11 @@ class Program:
                 return audit.first_broken(Vault.load(self.database.with_name(self.database.name + ".key")))
         finally:
             storage.close()
+
+
+def mode(path: Path) -> int:
+    """Who may do what with a file."""
+    return stat.S_IMODE(path.stat().st_mode)
 
 
 def _readable(path: Path) -> Any:

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
-from tests.terminal.desk import ROGER, add_roger, at_sign_in, open_security, quit_program, sign_in
+from tests.terminal.desk import ROGER, at_sign_in, open_security, quit_program, sign_in
 from tests.terminal.harness import Terminal
-from tests.terminal.program import EMAIL, PASSWORD, Program, with_administrator
+from tests.terminal.program import EMAIL, PASSWORD, Program
 
-
-@pytest.fixture
-def program(tmp_path: Path) -> Program:
-    """An Administrator and Roger."""
-    made = with_administrator(tmp_path)
-    add_roger(made)
-    return made
+pytestmark = pytest.mark.usefixtures("roger")
 
 
 def sent_within(terminal: Terminal, seconds: float) -> bytes:

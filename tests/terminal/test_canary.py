@@ -11,7 +11,6 @@ import pytest
 
 from tests.terminal.desk import (
     ROGER,
-    add_roger,
     at_sign_in,
     change,
     code_of,
@@ -23,7 +22,7 @@ from tests.terminal.desk import (
     tab_to,
 )
 from tests.terminal.harness import Terminal
-from tests.terminal.program import EMAIL, PASSWORD, Program, with_administrator
+from tests.terminal.program import EMAIL, PASSWORD, Program
 
 WRONG = "canary Molybdenum 71 fjord"
 CANARY = "canary Tungsten 58 lagoon"
@@ -31,11 +30,7 @@ TOKEN = re.compile(r"rw_[0-9A-Za-z]{36}")
 RECOVERY_CODE = re.compile(r"\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){5}\b")
 
 
-@pytest.fixture
-def program(tmp_path: Path) -> Program:
-    made = with_administrator(tmp_path)
-    add_roger(made)
-    return made
+pytestmark = pytest.mark.usefixtures("roger")
 
 
 def forms(secret: str) -> set[bytes]:

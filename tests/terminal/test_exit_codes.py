@@ -41,12 +41,6 @@ sys.exit(run(sys.argv[1:]))
 """
 
 
-@pytest.fixture
-def program(tmp_path: Path) -> Program:
-    """The program on a database with nobody but its Administrator."""
-    return with_administrator(tmp_path)
-
-
 def test_0_done(program: Program) -> None:
     for words in (["--version"], ["--help"], ["audit", "head"], ["audit", "verify"], ["key", "rotate"]):
         done = program.run(*words)

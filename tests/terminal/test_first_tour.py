@@ -10,19 +10,12 @@ import csv
 import re
 from pathlib import Path
 
-import pytest
-
 from tests.terminal.desk import at_sign_in, quit_program, sign_in, tab_to
 from tests.terminal.harness import Terminal
-from tests.terminal.program import EMAIL, Program, with_administrator
+from tests.terminal.program import EMAIL, Program
 
 ANNA = "anna.lis@example.org"
 PASSWORD = "violet anchor monsoon 27"
-
-
-@pytest.fixture
-def program(tmp_path: Path) -> Program:
-    return with_administrator(tmp_path)
 
 
 def told(terminal: Terminal, *keys: str) -> None:

@@ -17,9 +17,9 @@ from typing import Any
 import pytest
 
 from rwtui.domain.audit import EventKind
-from tests.terminal.desk import ROGER, add_roger, at_sign_in, open_security, sign_in
+from tests.terminal.desk import ROGER, at_sign_in, open_security, sign_in
 from tests.terminal.harness import Terminal
-from tests.terminal.program import EMAIL, Program, with_administrator
+from tests.terminal.program import EMAIL, Program
 
 End = Callable[[Terminal], None]
 WAYS = pytest.mark.parametrize(
@@ -33,11 +33,7 @@ WAYS = pytest.mark.parametrize(
 )
 
 
-@pytest.fixture
-def program(tmp_path: Path) -> Program:
-    made = with_administrator(tmp_path)
-    add_roger(made)
-    return made
+pytestmark = pytest.mark.usefixtures("roger")
 
 
 def sessions(program: Program) -> list[tuple[Any, ...]]:

@@ -26,12 +26,6 @@ STEERING = (b"\x1b", b"\x07", b"\x9b", "\u202e".encode(), b"\x08")
 """Of what a terminal obeys: nothing of it may come out of a file."""
 
 
-@pytest.fixture
-def program(tmp_path: Path) -> Program:
-    """The program on a database with nobody but its Administrator."""
-    return with_administrator(tmp_path)
-
-
 def people(count: int, title: str = "") -> str:
     """A file of made-up accounts, in no order."""
     numbers = random.Random(count).sample(range(count), count)

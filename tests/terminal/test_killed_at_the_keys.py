@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import random
 import signal
-from pathlib import Path
 
 import pytest
 
-from tests.terminal.desk import ROGER, add_roger, at_sign_in, open_security, sign_in
+from tests.terminal.desk import ROGER, at_sign_in, open_security, sign_in
 from tests.terminal.harness import Terminal
-from tests.terminal.program import Program, with_administrator
+from tests.terminal.program import Program
 
 
 def state(program: Program) -> tuple[str, int, str | None, str | None]:
@@ -109,12 +108,7 @@ def agrees(
     assert after[3] == event.get("TOKEN", before[3])
 
 
-@pytest.fixture
-def program(tmp_path: Path) -> Program:
-    """An Administrator and Roger."""
-    made = with_administrator(tmp_path)
-    add_roger(made)
-    return made
+pytestmark = pytest.mark.usefixtures("roger")
 
 
 def test_a_few_kills(program: Program) -> None:

@@ -7,23 +7,15 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
-
-import pytest
 
 from tests.terminal.desk import at_sign_in, quit_program, sign_in, tab_to
 from tests.terminal.harness import Terminal
-from tests.terminal.program import EMAIL, Program, with_administrator
+from tests.terminal.program import EMAIL, Program
 
 ANNA = "anna.lis@example.org"
 OWN = "violet anchor monsoon 27"
 GENERATED = re.compile(r"[A-Za-z2-9]{4}(?:-[A-Za-z2-9]{4}){4}")
 FORM = ">Email Address"
-
-
-@pytest.fixture
-def program(tmp_path: Path) -> Program:
-    return with_administrator(tmp_path)
 
 
 def last_event(program: Program) -> tuple[str, str, str, str]:

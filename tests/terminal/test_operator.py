@@ -17,15 +17,9 @@ import pytest
 
 from tests.terminal.harness import Terminal
 from tests.terminal.job import sign_in
-from tests.terminal.program import EMAIL, PASSWORD, RWTUI, Program, with_administrator
+from tests.terminal.program import EMAIL, PASSWORD, RWTUI, Program
 
 ANOTHER = "velvet Tractor 94 umbrella"
-
-
-@pytest.fixture
-def program(tmp_path: Path) -> Program:
-    """The program on a database with nobody but its Administrator."""
-    return with_administrator(tmp_path)
 
 
 # recover

@@ -27,18 +27,13 @@ from tests.terminal.desk import (
     tab_to,
 )
 from tests.terminal.harness import Terminal
-from tests.terminal.program import EMAIL, Program, with_administrator
+from tests.terminal.program import EMAIL, Program
 
 BLACK, WHITE = "000000", "ffffff"
 HALVES = {" ": (0, 0), "▀": (1, 0), "▄": (0, 1), "█": (1, 1)}
 SCALE = 4
 RECOVERY_CODE = re.compile(r"\b[0-9a-zA-Z]{4,}(?:-[0-9a-zA-Z]{4,})+\b")
 REFUSED = "The code is wrong, or was used already"
-
-
-@pytest.fixture
-def program(tmp_path: Path) -> Program:
-    return with_administrator(tmp_path)
 
 
 def test_the_own_implementation_keeps_to_the_vectors() -> None:

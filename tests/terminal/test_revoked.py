@@ -4,30 +4,24 @@ from __future__ import annotations
 
 import re
 from functools import partial
-from pathlib import Path
 
 import pytest
 
 from tests.terminal.desk import (
     ROGER,
     ROGERS_PASSWORD,
-    add_roger,
     at_sign_in,
     change,
     open_security,
     sign_in,
     tab_to,
 )
-from tests.terminal.program import EMAIL, Program, with_administrator
+from tests.terminal.program import EMAIL, Program
 
 ENDED = "Your session has ended. Sign in again."
 
 
-@pytest.fixture
-def program(tmp_path: Path) -> Program:
-    made = with_administrator(tmp_path)
-    add_roger(made)
-    return made
+pytestmark = pytest.mark.usefixtures("roger")
 
 
 def test_a_session_is_ended_from_the_sessions_tab(program: Program) -> None:

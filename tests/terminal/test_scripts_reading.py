@@ -67,6 +67,20 @@ def test_list_as_json_and_csv(host: Host) -> None:
     assert host.by("root", "user", "list", "nobody-at-all", "--csv").stdout.startswith("email,")
 
 
+def test_what_other_programs_keep_is_an_export(host: Host) -> None:
+    """Recorded with what was asked for, before the first row; a table to look at isn't one."""
+    before = len(host.events())
+    host.by("root", "user", "list", "roger")
+    assert len(host.events()) == before
+    host.by("root", "user", "list", "roger", "--csv")
+    host.by("root", "log", "list", "action:import", "--json")
+    told = host.rows("SELECT title, reason FROM audit_event WHERE kind = 'Export' ORDER BY id")
+    assert told == [("Printed as CSV", "accounts: roger"), ("Printed as JSON", "System Events: action:import")]
+    refused = host.by("clerk", "user", "list", "--json")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr == "Service Desk lacks the permission Users: Export.\n"
+
+
 def test_list_pages_to_the_end_and_sorts(host: Host) -> None:
     emails = crowd(host, 1_203)
     assert [row["email"] for row in host.objects("user", "list", "person")] == emails

@@ -25,6 +25,8 @@ NOBODY: frozenset[str] = frozenset()
 NEW = ["--email", "li@example.com", "--first-name", "Li", "--last-name", "Na", "--sso", "--yes"]
 TABLE: dict[str, tuple[list[str], frozenset[str]]] = {
     "search accounts": (["user", "list"], VIEWERS),
+    "export accounts": (["user", "list", "--json"], ROOT_ONLY),
+    "export accounts with tokens": (["token", "list", "--csv"], ROOT_ONLY),
     "view another's account": (["user", "show", ADA], VIEWERS),
     "view one's own": (["user", "show", "{own}"], ALL),
     "view another's sessions": (["session", "list", "--user", ADA], ROOT_ONLY),
@@ -59,6 +61,7 @@ TABLE: dict[str, tuple[list[str], frozenset[str]]] = {
     "see the tokens": (["token", "list"], VIEWERS),
     "view the logs": (["log", "list"], ROOT_ONLY),
     "export the logs": (["log", "export", "events.csv"], ROOT_ONLY),
+    "export the logs to another program": (["log", "list", "--json"], ROOT_ONLY),
     "undo": (["log", "undo", "{event}", "--yes"], ROOT_ONLY),
     "undo many": (["log", "undo", "{event}", "--operation", "--yes"], NOBODY),
     "see attention": (["attention"], ROOT_ONLY),

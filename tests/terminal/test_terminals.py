@@ -9,22 +9,17 @@ import pytest
 
 from tests.terminal.desk import (
     ROGER,
-    add_roger,
     at_sign_in,
     once_round,
     sign_in,
 )
 from tests.terminal.harness import Terminal
-from tests.terminal.program import EMAIL, Program, with_administrator
+from tests.terminal.program import EMAIL, Program
 
 SGR = re.compile(rb"\x1b\[([0-9;]*)m")
 
 
-@pytest.fixture
-def program(tmp_path: Path) -> Program:
-    made = with_administrator(tmp_path)
-    add_roger(made)
-    return made
+pytestmark = pytest.mark.usefixtures("roger")
 
 
 def styles(sent: bytes) -> set[int]:

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from pathlib import Path
 
 import pytest
 
-from tests.terminal.desk import ROGER, add_roger, at_sign_in, once_round, open_security, own_security, sign_in, tab_to
+from tests.terminal.desk import ROGER, at_sign_in, once_round, open_security, own_security, sign_in, tab_to
 from tests.terminal.harness import Terminal
-from tests.terminal.program import EMAIL, PASSWORD, Program, with_administrator
+from tests.terminal.program import EMAIL, PASSWORD, Program
 
 LONG = "x" * 100_000
 NOT_TAKEN = "Not taken: at most"
 
 
-@pytest.fixture
-def program(tmp_path: Path) -> Program:
-    made = with_administrator(tmp_path)
-    add_roger(made)
-    return made
+pytestmark = pytest.mark.usefixtures("roger")
 
 
 def test_sixty_by_sixteen_works(program: Program) -> None:

@@ -34,13 +34,13 @@ class Hand:
     async def press(self, *keys: str) -> None:
         """Press keys, one after the other, each when the last one has been answered."""
         for key in keys:
-            self._send(key, key if len(key) == 1 else None)
+            self.send(key)
             await self._answered()
 
     async def at_once(self, *keys: str) -> None:
         """Press keys faster than the program can answer, as they come in one packet of a slow line."""
         for key in keys:
-            self._send(key, key if len(key) == 1 else None)
+            self.send(key)
         await self._answered()
 
     async def type(self, text: str) -> None:
@@ -57,8 +57,10 @@ class Hand:
         self.app.post_message(events.Paste(text))
         await self._answered()
 
-    def _send(self, key: str, character: str | None) -> None:
-        self.app.post_message(events.Key(_character_to_key(key) if len(key) == 1 else key, character))
+    def send(self, key: str) -> None:
+        """A key, whatever the program is doing."""
+        character = key if len(key) == 1 else None
+        self.app.post_message(events.Key(_character_to_key(key) if character else key, character))
 
     async def _answered(self) -> None:
         """Let the program go on until all keys have done their work, and draw the screen."""

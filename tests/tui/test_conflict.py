@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rwtui.domain.accounts import Account
+from rwtui.domain.accounts import Account, AccountStatus
 from tests.tui.hand import Hand, opened
 from tests.world import World, settings_of
 
@@ -102,3 +102,31 @@ async def test_and_once_more(world: World, root: Account, roger: Account) -> Non
         await hand.press("escape")
         await hand.shows("Someone else changed it meanwhile.")
         assert world.account(roger).first_name == "Roger"
+
+
+@pytest.mark.parametrize("kept", ["yours", "theirs"])
+async def test_the_other_tab_keeps_what_was_typed(world: World, root: Account, roger: Account, kept: str) -> None:
+    async with opened(world, root, roger.email) as hand:
+        await hand.press("ctrl+t", "tab", "tab", "right")
+        await hand.shows("1 changed")
+        await hand.press("ctrl+t", "ctrl+t", "ctrl+t")
+        await hand.press("tab")
+        await hand.retype("Rodger")
+        theirs(world, roger, first_name="Ruth")
+        await save(hand)
+        await hand.shows("Changed meanwhile: roger")
+        await hand.tab_to("keep-first_name")
+        await hand.press(*(["right"] if kept == "yours" else []))
+        await hand.tab_to("verb")
+        await hand.press("enter")
+        if kept == "yours":
+            await hand.shows("optional")
+            await hand.press("tab", "enter")
+        await hand.shows("Saved: roger" if kept == "yours" else "Theirs is kept")
+        assert "1 changed" in hand.lines[1]
+        await hand.press("ctrl+t")
+        await hand.shows("( ) Enabled  (o) Disabled")
+        await save(hand)
+        await hand.shows("Saved: roger")
+        assert world.account(roger).status is AccountStatus.DISABLED
+        assert "changed" not in hand.lines[1]

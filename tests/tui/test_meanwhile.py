@@ -8,7 +8,7 @@ from rwtui.domain.groups import Permission
 from tests.tui.hand import Hand, opened, program
 from tests.world import DISABLED, PASSWORD, World, form_of, settings_of
 
-CHANGED = "! Someone else changed it meanwhile. Nothing saved; shown is what is stored."
+CHANGED = "! Someone else changed it meanwhile. Nothing was saved; what you typed stays."
 ENDED = "Your session has ended. Sign in again."
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from threading import Event
 
 import pytest
 
 from rwtui.domain.accounts import Account, PasswordState
-from rwtui.domain.groups import Permission
+from rwtui.domain.groups import Permission, SecurityGroup
+from rwtui.storage import groups
 from tests.tui.hand import Hand, program
 from tests.tui.test_small_terminal import SMALL, seen
 from tests.world import NEW_PASSWORD, PASSWORD, SSO, World
@@ -215,6 +217,29 @@ async def test_what_is_typed_ahead_goes_into_the_form(world: World, root: Accoun
         await hand.at_once("n", *"anna", "tab", *"Anna")
         await hand.shows("First Name               Anna")
         assert "Email Address / Login ID anna" in hand.text
+
+
+async def test_what_is_typed_waits_for_a_form_that_is_slow_to_come(
+    world: World, root: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long: its first letter would be lost, and the email stays what it became."""
+    monkeypatch.setattr("rwtui.tui.in_order.PATIENCE", 0)
+    slow, groups_now = Event(), groups.security_groups
+
+    def security_groups() -> tuple[SecurityGroup, ...]:
+        slow.wait(10)
+        return groups_now()
+
+    async with program(world, root) as hand:
+        await hand.shows("1 account")
+        await hand.press("down")
+        monkeypatch.setattr("rwtui.storage.groups.security_groups", security_groups)
+        await hand.press("n")
+        for letter in "anna":
+            hand.send(letter)
+            await hand.pilot.pause()
+        slow.set()
+        await hand.shows("Email Address / Login ID anna")
 
 
 async def test_the_group_says_what_its_members_may_do(world: World, root: Account) -> None:

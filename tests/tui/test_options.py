@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from rwtui.domain.accounts import Account
+from rwtui.domain.change import Field
 from rwtui.domain.groups import Permission
+from rwtui.domain.options import option_values
 from tests.tui.hand import at_home, opened
 from tests.world import World
 
@@ -56,3 +58,35 @@ async def test_rights_of_an_account(world: World, root: Account, roger: Account)
         assert "no  Search and view accounts             without Users: View" in shown
         await hand.press("escape")
         await hand.shows("Account Settings")
+
+
+async def test_what_someone_else_has_set_meanwhile_stays(world: World, root: Account) -> None:
+    """Only what was typed here is typed again over it."""
+    async with at_home(world, root) as hand:
+        await hand.press("tab", "colon")
+        await hand.type("options")
+        await hand.press("enter")
+        await hand.shows("Shortest Password")
+        await hand.tab_to("min_length")
+        await hand.retype("17")
+        theirs = world.desk(root).options
+        base = theirs.load()
+        rules = option_values(base.rules)
+        standing = {field: value if value is False else str(value) for field, value in rules.items()}
+        theirs.apply(theirs.plan(base, standing | {Field.MAX_LENGTH: "200"}), "")
+        await hand.press("ctrl+s")
+        await hand.shows("optional")
+        await hand.press("tab", "enter")
+        await hand.shows("what you typed stays")
+        assert hand.line("Longest Password").startswith(" ")
+        assert "200" in hand.line("Longest Password")
+        assert hand.line("Shortest Password ").startswith("*")
+        await hand.press("ctrl+s")
+        await hand.shows("optional")
+        assert "Longest" not in hand.text
+        await hand.press("tab", "enter")
+        await hand.shows("Saved: Options")
+    assert world.rows("SELECT name, value FROM option ORDER BY name") == [
+        ("password.max_length", "200"),
+        ("password.min_length", "17"),
+    ]

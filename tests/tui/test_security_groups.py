@@ -178,7 +178,7 @@ async def test_two_administrators_change_the_same_group(world: World, root: Acco
         await hand.press("ctrl+s")
         await hand.shows("optional")
         await hand.press("tab", "enter")
-        await hand.shows("Someone else changed it meanwhile. Nothing saved")
+        await hand.shows("Someone else changed it meanwhile. Nothing was saved")
         assert "Canteen" in hand.line("Name   ")
         assert "Hers" in hand.line("Description")
         assert "[x] Users: Edit" in hand.text

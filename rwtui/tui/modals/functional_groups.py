@@ -21,8 +21,9 @@ from rwtui.errors import RwtuiError
 from rwtui.services.access import SessionEnded
 from rwtui.tui.keymap import bindings
 from rwtui.tui.modals.base import Question
+from rwtui.tui.widgets.columned import Column
 from rwtui.tui.widgets.controls import TextField, Verb
-from rwtui.tui.widgets.paged_list import Column, PagedList
+from rwtui.tui.widgets.paged_list import PagedList
 
 
 @dataclass(frozen=True, slots=True)

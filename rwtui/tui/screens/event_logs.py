@@ -17,7 +17,8 @@ from rwtui.domain.permissions import Action
 from rwtui.services.export import Destination, Progress
 from rwtui.tui.keymap import Where, bindings
 from rwtui.tui.modals.event import ShowEvent
-from rwtui.tui.screens.list_page import PAGE, ListPage
+from rwtui.tui.screens.exporting import ExportingPage
+from rwtui.tui.screens.list_page import PAGE
 from rwtui.tui.screens.page import one_at_a_time
 from rwtui.tui.widgets.event_list import EventList
 from rwtui.tui.widgets.tab_strip import TabStrip
@@ -38,7 +39,7 @@ class LogQuestion:
         return self.query.problem
 
 
-class EventLogsPage(ListPage[LogQuestion, RecordedEvent]):
+class EventLogsPage(ExportingPage[LogQuestion, RecordedEvent]):
     """For Administrators and who has Logs: View."""
 
     place = "Event Logs"
@@ -49,7 +50,7 @@ class EventLogsPage(ListPage[LogQuestion, RecordedEvent]):
         "   time:<7d within seven days  time:>30d longer ago"
     )
     where = (Where.LIST, Where.DETAIL)
-    BINDINGS = [*bindings("open", "search", "export", "undo", "next_tab", "previous_tab")]
+    BINDINGS = [*bindings("open", "search", "undo", "next_tab", "previous_tab")]
 
     def __init__(self) -> None:
         super().__init__(LogQuestion(Log.LOGIN_HISTORY, LogQuery()))

@@ -51,13 +51,13 @@ class OptionsPage(Previewed, Page):
 
     async def stored(self, said: str, *, keep_typed: bool) -> None:
         """Show what is in force now; what was typed stays where that is asked for."""
-        typed = self._typed() if keep_typed and self._base else None
+        typed = self._touched() if keep_typed else {}
         self._base = await self.ask(self.program.desk.options.load)
         values = option_values(self._base.rules)
         form = self.query_one("#options-form", VerticalScroll)
         if not form.children:
             await form.mount_all(self._rows(values))
-        for field, value in (typed or values).items():
+        for field, value in (values | typed).items():
             control = self.query_one(f"#{field.name.lower()}")
             if isinstance(control, Check):
                 control.checked = bool(value)
@@ -90,21 +90,24 @@ class OptionsPage(Previewed, Page):
         }
         return typed | {n.field: self.query_one(f"#{n.field.name.lower()}", TextField).value for n in NUMBERS}
 
+    def _touched(self) -> dict[Field, str | bool]:
+        """What differs from what was loaded."""
+        if self._base is None or not self.query("#save"):
+            return {}
+        loaded = option_values(self._base.rules)
+        return {field: value for field, value in self._typed().items() if str(value) != str(loaded[field])}
+
     @property
     def unsaved(self) -> int:
-        """Options that differ from what is in force."""
-        if self._base is None or not self.query("#save"):
-            return 0
-        now = option_values(self._base.rules)
-        return sum(str(value) != str(now[field]) for field, value in self._typed().items())
+        """Options that differ from what was loaded."""
+        return len(self._touched())
 
     def _mark(self) -> None:
         if self._base is None or not self.query("#save"):
             return
-        now = option_values(self._base.rules)
-        for field, value in self._typed().items():
-            differs = str(value) != str(now[field])
-            was = shown(field, now[field]) if differs else None
+        loaded, touched = option_values(self._base.rules), self._touched()
+        for field in self._typed():
+            was = shown(field, loaded[field]) if field in touched else None
             self.query_one(f"#row-{field.name.lower()}", FieldRow).mark_changed(was)
 
     def on_input_changed(self, event: Input.Changed) -> None:

@@ -12,11 +12,12 @@ from textual.widgets import ContentSwitcher, Static
 
 from rwtui.domain.accounts import Account, AccountRow
 from rwtui.domain.ordering import Order
-from rwtui.domain.paging import Toward
+from rwtui.domain.paging import Hurry, Toward
 from rwtui.domain.permissions import Action, may
 from rwtui.domain.query import Query
 from rwtui.domain.text import safe
 from rwtui.errors import NotFound
+from rwtui.services.search import COUNTED
 from rwtui.tui.keymap import Where, bindings
 from rwtui.tui.modals.base import Rule
 from rwtui.tui.screens.page import Page, one_at_a_time
@@ -125,11 +126,14 @@ class UserDetailPage(Page):
     @work(exclusive=True, group="place", description="place in the search")
     async def _find_place(self, came: Came) -> None:
         with self.sentences():
-            search = self.program.desk.search
-            count = await self.ask(search.count, came.query)
-            place = await self.ask(search.place, came.query, came.row, came.order)
-            text = f"< {place} of {count if count < 1001 else '1,000+'} >" if place < 1001 else ""
-            self._show_whose(text)
+            search, hurry = self.program.desk.search, self._hurry()
+            count = await self.ask(search.count_in, hurry, came.query)
+            place = await self.ask(search.place_in, hurry, came.query, came.row, came.order)
+            if count is not None and place is not None and place < COUNTED:
+                self._show_whose(f"< {place} of {count if count < COUNTED else f'{COUNTED - 1:,}+'} >")
+
+    def _hurry(self, *, background: bool = True) -> Hurry:
+        return Hurry(lambda: bool(self.display), background)
 
     def on_tab_strip_switched(self, event: TabStrip.Switched) -> None:
         """Show the tab; what was typed on the other stays there."""
@@ -213,7 +217,7 @@ class UserDetailPage(Page):
         """The previous match."""
         self._go_neighbour(Toward.UP)
 
-    @work(description="neighbour")
+    @work(exclusive=True, group="neighbour", description="neighbour")
     async def _go_neighbour(self, toward: Toward) -> None:
         if self.came is None or not await self.may_discard():
             return
@@ -225,7 +229,15 @@ class UserDetailPage(Page):
             await self.program.show_account(row.id, replace(self.came, row=row), self.tab.name_shown)
 
     async def _neighbour(self, came: Came, toward: Toward) -> AccountRow | None:
-        return await self.ask(self.program.desk.search.neighbour, came.query, came.row, toward, came.order)
+        """Where it takes longer to find it, that is said; keys don't wait."""
+        search = self.program.desk.search
+        page = await self.ask(
+            search.beside, came.query, came.row, toward, came.order, Hurry(lambda: bool(self.display))
+        )
+        while page.looked is not None and not page.rows:
+            self.say("Still looking.")
+            page = await self.ask(search.page, came.query, page.looked, toward, 1, came.order, self._hurry())
+        return page.rows[0] if page.rows else None
 
     @property
     def deletes(self) -> bool:
@@ -254,8 +266,8 @@ class UserDetailPage(Page):
         with self.sentences():
             await self.reload()
 
-    async def reload(self, said: str = "", *, keep_typed: bool = True) -> None:
-        """Show the account as it is stored now; with `keep_typed` the tabs keep what was typed."""
+    async def reload(self, said: str = "", *, saved: Tab | None = None) -> None:
+        """Show the account as it is stored now; every tab but one that was saved keeps what was typed."""
         try:
             account = await self.ask(self.program.desk.accounts.load, self.account.id)
         except NotFound as gone:
@@ -272,7 +284,7 @@ class UserDetailPage(Page):
             return
         await self.query_one(Profile).show(account)
         for tab in self._tabs:
-            await tab.rebase(account, self.me, keep_typed=keep_typed)
+            await tab.rebase(account, self.me, keep_typed=tab is not saved)
         self._show_whose(self._place_text)
         if said:
             self.say(said)

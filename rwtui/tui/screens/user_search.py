@@ -12,15 +12,12 @@ from rwtui.domain.bulk import Deed
 from rwtui.domain.bulk import Order as BulkOrder
 from rwtui.domain.change import Field, Value
 from rwtui.domain.ordering import BY_EMAIL, MOST_SORTED, AccountQuestion, Order
-from rwtui.domain.paging import Page as Matches
-from rwtui.domain.paging import Toward
 from rwtui.domain.permissions import Action
 from rwtui.domain.preferences import Preferences
 from rwtui.domain.query import parse
 from rwtui.services.export import Destination, Progress
-from rwtui.services.search import COUNTED
 from rwtui.tui.keymap import Where, bindings
-from rwtui.tui.screens.list_page import CONTEXT, PAGE, ListPage
+from rwtui.tui.screens.list_page import ListPage
 from rwtui.tui.screens.page import one_at_a_time
 from rwtui.tui.screens.remedying import RemedyingPage
 from rwtui.tui.widgets.account_list import AccountList
@@ -45,7 +42,7 @@ class UserSearchPage(RemedyingPage):
     )
     where = (Where.LIST,)
     BINDINGS = [
-        *bindings("open", "open_security", "new", "delete_row", "search", "export"),
+        *bindings("open", "open_security", "new", "delete_row", "search"),
         *bindings("columns", "full_screen"),
     ]
     _in_order = True
@@ -68,14 +65,6 @@ class UserSearchPage(RemedyingPage):
         """Accounts."""
         return AccountList(id="accounts")
 
-    def fetch(self, query: AccountQuestion, start: int | None, toward: Toward) -> Matches[AccountRow]:
-        """In the order asked for, where that can be."""
-        return self.look(self.program.desk.search.page(query.query, start, toward, PAGE, query.order))
-
-    def around(self, query: AccountQuestion, row: AccountRow) -> Matches[AccountRow]:
-        """The same, around an account."""
-        return self.look(self.program.desk.search.around(query.query, row, CONTEXT, PAGE, query.order))
-
     def on_mount(self) -> None:
         """In the columns that are wished, with what is asked for in the box."""
         self._lay_out()
@@ -84,6 +73,12 @@ class UserSearchPage(RemedyingPage):
     def on_list_page_found(self, event: ListPage.Found) -> None:
         """The order in force can be seen."""
         if event.query == self.asked:
+            self._in_order = event.page.in_order
+            self._lay_out()
+
+    def on_list_page_found_more(self, event: ListPage.FoundMore) -> None:
+        """Which one it is, is known once all that match are."""
+        if event.query == self.asked and self._in_order is not event.page.in_order:
             self._in_order = event.page.in_order
             self._lay_out()
 
@@ -101,13 +96,6 @@ class UserSearchPage(RemedyingPage):
         """The column that the rows are ordered by may be out of view."""
         by = "" if not text or self._order.is_by_email else f", by {self._order}"
         super()._show_count(text + by)
-
-    def count(self, query: AccountQuestion) -> str:
-        """Exact up to a thousand."""
-        count = self.program.desk.search.count(query.query)
-        if count >= COUNTED:
-            return f"{COUNTED - 1:,}+ accounts"
-        return "1 account" if count == 1 else f"{count:,} accounts"
 
     def explain_nothing(self) -> tuple[str, ...]:
         """What to try."""
@@ -191,6 +179,7 @@ class UserSearchPage(RemedyingPage):
         if self.marks:
             self.review_marks()
         self.count_attention()
+        self.forget_count()
         self._shown = None  # Enter and the arrows wait for the rows that come: they set the cursor
         self.find(self.asked, around=at)
 

@@ -108,9 +108,9 @@ class Tab(Previewed, VerticalScroll, can_focus=False):
         try:
             return await page.ask(conflicts.plan, planned, standing, kept)
         except Refused:
-            await page.reload(keep_typed=False)
+            await page.reload(saved=self)
             raise
 
     async def stored(self, said: str, *, keep_typed: bool) -> None:
         """Show what is stored now."""
-        await self.page.reload(said, keep_typed=keep_typed)
+        await self.page.reload(said, saved=None if keep_typed else self)

@@ -1,0 +1,28 @@
+"""The program that most of these tests use: on a database that isn't there yet, or one with its Administrator alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.terminal.desk import add_roger
+from tests.terminal.program import Program, with_administrator
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Program:
+    """The program before there is a database."""
+    return Program(tmp_path)
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Program:
+    """The program on a database with nobody but its Administrator."""
+    return with_administrator(tmp_path)
+
+
+@pytest.fixture
+def roger(program: Program) -> None:
+    """And Roger, an account to try things on."""
+    add_roger(program)
