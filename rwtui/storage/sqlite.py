@@ -21,7 +21,6 @@ from peewee import (
     fn,
 )
 
-from rwtui.domain.folding import fts_match
 from rwtui.storage.dialect import Dialect, Progress
 from rwtui.storage.tables import UserRow
 from rwtui.storage.time_limit import OutOfTime
@@ -142,6 +141,8 @@ class Sqlite(Dialect):
 
     def narrowed(self, position: Any, words: Sequence[str], span: tuple[int, int] | None = None) -> Any | None:
         """The rows that hold all trigrams."""
+        from rwtui.domain.folding import fts_match
+
         match = fts_match(words)
         if not match:
             return None
