@@ -44,6 +44,8 @@ _FIRST_MARK = "\u0300"
 
 JOINERS = frozenset("\u200c\u200d")
 """Of Persian and Indic names."""
+_ALPHABETS = re.compile("[\u0370-\u052f\u1e00-\u1fff]")
+"""Greek, Cyrillic, and the rest of Latin (Vietnamese), whose letters take one cell too."""
 
 _LINE_BREAKS = re.compile("[\t\n\r\x85\u2028\u2029]+")
 
@@ -103,7 +105,7 @@ def _cells(character: str) -> int:
     kind = category(character)
     if kind in _HIDDEN_CATEGORIES or kind == _SPACING_MARK or character in _INVISIBLE or character in _CONTEXTUAL:
         return -1
-    if character < _FIRST_MARK or character == "…":
+    if character < _FIRST_MARK or character == "…" or (kind[0] == "L" and _ALPHABETS.match(character)):
         return 1
     from wcwidth import wcwidth  # its tables take a tenth of the time until Sign in is painted
 

@@ -22,7 +22,7 @@ from rwtui.storage.sessions import Session, Stage
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What one session may do. Every method but `reading` is called with a connection open."""
+    """What one session may do. Every method but `reading` and `find` is called with a connection open."""
 
     context: Context
     session_id: str
@@ -118,6 +118,16 @@ class Access:
         stale = self.context.clock() - session.proved_at > self.context.rules.session.proof
         if stale and session.stage is not Stage.TOKEN:
             raise ProofNeeded
+
+    def find(self, email: str) -> Account:
+        """The account with this email; NotFound, or Refused alike for every email where it may not be viewed."""
+        with self.reading(email=email.strip(), title="View account"):
+            actor, found = self.actor(), accounts.find(email.strip())
+            if sentence := refusal(actor, Action.SEARCH if found is None else Action.VIEW_ACCOUNT, found):
+                raise Refused(sentence)
+            if found is None:
+                raise NotFound(f"There is no account {email.strip()}.")
+            return found
 
     def target(self, account_id: int) -> Account:
         """The account acted on, as it is now; NotFound when it is gone, Refused when it may not be viewed."""

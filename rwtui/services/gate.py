@@ -37,14 +37,24 @@ class Gate:
     def __init__(self, context: Context) -> None:
         self._context = context
 
-    def apply(self, session_id: str, change: Change, sealed: Sealed = NOTHING_SEALED) -> Applied:
+    def apply(
+        self,
+        session_id: str,
+        change: Change,
+        sealed: Sealed = NOTHING_SEALED,
+        last: Callable[[Applied], None] | None = None,
+    ) -> Applied:
         """Check, write and record one Change, all or nothing; what was done, with what followed from it.
 
-        Raises Refused when a rule says no (recorded too), Conflict when the record has a newer version.
+        Raises Refused when a rule says no (recorded too), Conflict when the record has a newer version. `last` is
+        called before the commit, with what was done: what it raises undoes it.
         """
         with self.recording_refusal(session_id, change), self._context.storage.writing():
             session, account = Access(self._context, session_id).acting()
-            return self._apply(session, account, change, sealed)
+            applied = self._apply(session, account, change, sealed)
+            if last is not None:
+                last(applied)
+            return applied
 
     def apply_all(self, session_id: str, changes: Callable[[], Iterable[Change]]) -> tuple[Applied, ...]:
         """Several Changes in one transaction, all of them or none, each checked and recorded as `apply` does.
