@@ -22,6 +22,7 @@ from rwtui.cli_common import (
     read_password,
     require_terminal,
     say,
+    without_password,
 )
 from rwtui.cli_late import Late
 from rwtui.cli_scripts import GROUPS, NAMES
@@ -44,6 +45,7 @@ LATE = {
     "doctor": "cli_doctor:doctor",
     "key": "cli_operator:key_",
     "manual": "cli_manual:manual",
+    "move": "cli_move:move",
     "recover": "cli_operator:recover",
     "restore": "cli_backup:restore",
 }
@@ -74,7 +76,8 @@ Every command explains itself: rwtui COMMAND --help.""",
     envvar="RWTUI_DB",
     show_envvar=True,
     metavar="PATH",
-    help="The database; without it, one in the user's data folder.",
+    callback=without_password,
+    help="The database, or its URL: postgresql://USER@HOST/NAME. Without it, one in the user's data folder.",
 )
 @click.option(
     "--key",
@@ -115,13 +118,14 @@ def _show(place: Place, plain_output: bool) -> int:
     """Open the program on the screen."""
     require_terminal()
     gc.disable()  # until Sign in is painted: hardly anything of what is imported can be thrown away
-    if place.database is not None and not place.exists():
-        confirm_making(place.path)
-    context = place.open_existing() if place.restricted else place.open()
+    new = (place.database is not None or isinstance(place.where, str)) and not place.restricted and not place.exists()
+    if new:
+        confirm_making(place)
+    context = place.open_existing() if place.restricted else place.make() if new else place.open()
     try:
         if place.restricted:
             _require_accounts(context)
-            context.files = place.path.parent / "exports"
+            context.files = place.exports
         from rwtui.tui.app import run as run_screens
 
         return run_screens(context, plain_output=plain_output)
@@ -200,14 +204,14 @@ def init(
     from rwtui.services.opening import FirstAdministrator, create_first_administrator
 
     place = place_of(context, database, key)
-    path = place.path
+    name = place.name
     password = read_password(password_file)
-    opened = place.open()
+    opened = place.make()
     try:
         create_first_administrator(opened, FirstAdministrator(email, first_name, last_name, password, password))
     finally:
         opened.storage.close()
-    say(f"{email.strip()} is the Administrator of {path}.")
+    say(f"{email.strip()} is the Administrator of {name}.")
 
 
 @program.command(

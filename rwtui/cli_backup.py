@@ -76,7 +76,7 @@ def restore(context: click.Context, file: Path, yes: bool, database: str | None,
 
 
 def _require_a_file(place: Place) -> None:
-    if place.database is not None and place.database.startswith(("postgres://", "postgresql://")):
+    if isinstance(place.where, str):
         raise Usage("A PostgreSQL database is backed up with pg_dump and restored with pg_restore.")
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from rwtui.errors import NotFound, Refused, Unavailable, Usage
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from rwtui.services.context import Context
 
 LONGEST_PASSWORD_FILE = 16_384
+COMMAND_LINE = ParameterSource.COMMANDLINE
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -49,40 +51,117 @@ class Place:
     restricted: bool = False
 
     @property
-    def path(self) -> Path:
-        """The database file; Usage for what is none."""
+    def where(self) -> Path | str:
+        """The database file, or the URL of one on a server; Usage for what is neither."""
         if self.database is None:
-            from platformdirs import user_data_path
-
-            return user_data_path("rwtui", appauthor=False) / "rwtui.db"
-        if "://" in self.database:
-            raise Usage(_url_refusal(self.database))
+            return self._default()
         if not self.database:
             raise Usage("--db and RWTUI_DB name a database file; they can't be empty.")
-        return Path(self.database)
+        return _place(self.database)
+
+    def _default(self) -> Path | str:
+        """A file in this user's data folder; or what `server` there names, so that a sudo rule can lead to one too."""
+        from platformdirs import user_data_path
+
+        folder = user_data_path("rwtui", appauthor=False)
+        if not os.path.lexists(folder / SERVER):
+            return folder / "rwtui.db"
+        from rwtui.security.files import read_private
+
+        named = _place(read_private(folder / SERVER, LONGEST_PASSWORD_FILE).decode("utf-8", "replace").strip())
+        if isinstance(named, Path):
+            raise Usage(f"{folder / SERVER} holds the URL of a database on a server, and nothing else.")
+        return named
+
+    @property
+    def path(self) -> Path:
+        """The database file; Usage for one on a server."""
+        where = self.where
+        if isinstance(where, Path):
+            return where
+        raise Usage("This works on a database file only.")
+
+    @property
+    def exports(self) -> Path:
+        """Where people write who come by a sudo rule."""
+        from rwtui.services.opening import key_beside
+
+        return key_beside(self.where).parent / "exports"
+
+    @property
+    def key_file(self) -> Path:
+        """Where the key lies."""
+        from rwtui.services.opening import key_beside
+
+        return self.key or key_beside(self.where)
+
+    @property
+    def name(self) -> str:
+        """As it may be told: no password is in it."""
+        where = self.where
+        if isinstance(where, Path):
+            return str(where)
+        from rwtui.storage.server import shown
+
+        return shown(where)
 
     def exists(self) -> bool:
-        """Whether there is a database; Unavailable where this user may not know."""
+        """Whether there is a database; Unavailable where this user may not know, or the server doesn't answer."""
+        where = self.where
+        if isinstance(where, str):
+            from rwtui.storage.database import Storage
+
+            storage = Storage.at(where)
+            try:
+                return storage.version() > 0
+            finally:
+                storage.close()
         try:
-            return self.path.exists()
+            return where.exists()
         except OSError as error:
-            raise Unavailable(f"The database {self.path} can't be opened: {error.strerror}.") from error
+            raise Unavailable(f"The database {where} can't be opened: {error.strerror}.") from error
 
     def open(self) -> Context:
         """The database, made when it isn't there."""
         from rwtui.storage import without_servers
 
-        path = self.path
-        without_servers()
+        where = self.where
+        if isinstance(where, Path):
+            without_servers()
         from rwtui.services.opening import open_context
 
-        return open_context(path, self.key)
+        return open_context(where, self.key)
+
+    def make(self) -> Context:
+        """The same, told what is to be known of a new one."""
+        context = self.open()
+        if context.storage.is_served:
+            say(f"The key of this database is {self.key_file}. Every host that opens it needs a copy there, 0600.")
+        if context.storage.searches_walk:
+            from rwtui.storage.server import WITHOUT_INDEX
+
+            say(WITHOUT_INDEX, problem=True)
+        return context
 
     def open_existing(self) -> Context:
         """The database; NotFound when it isn't there, for a slip of the keyboard must not make one."""
         if not self.exists():
-            raise NotFound(f"There is no database {self.path}. rwtui init makes one.")
+            raise NotFound(f"There is no database {self.name}. rwtui init makes one.")
         return self.open()
+
+
+SERVER = "server"
+"""A file in the data folder that holds a URL, for this user alone: it may hold the password too."""
+
+
+def _place(name: str) -> Path | str:
+    """A file, or the URL of a database on a server; Usage for other URLs."""
+    if "://" not in name:
+        return Path(name)
+    from rwtui.storage.server import parts_of
+
+    parts_of(name)
+    return name
 
 
 _OF_THE_TERMINAL = ("TERM", "COLORTERM", "NO_COLOR", "LANG", "LANGUAGE", "PATH")
@@ -103,23 +182,24 @@ def leave_the_environment() -> None:
     os.environ.update(kept, HOME=user.pw_dir, USER=user.pw_name, LOGNAME=user.pw_name)
 
 
-def _url_refusal(url: str) -> str:
-    from urllib.parse import urlsplit
+def without_password(context: click.Context, option: click.Parameter, name: str | None) -> str | None:
+    """Refuse a URL with a password among the arguments, which the whole host can read; Usage."""
+    if name is None or "://" not in name or context.get_parameter_source(option.name or "") is not COMMAND_LINE:
+        return name
+    from rwtui.storage.server import holds_password
 
-    try:
-        password = urlsplit(url).password
-    except ValueError:
-        password = None
-    if password is not None:
-        return (
+    if holds_password(name):
+        raise Usage(
             "A database URL with a password in it is refused: others can read it. ~/.pgpass or a service file holds it."
         )
-    return "Databases on a server aren't supported yet; --db names a file."
+    return name
 
 
 def database_options(command: Command) -> Command:
     """--db and --key, which may stand before the command's name or after it."""
-    database = click.option("--db", "database", metavar="PATH", help="The database.")
+    database = click.option(
+        "--db", "database", metavar="PATH", callback=without_password, help="The database, or its URL."
+    )
     key = click.option("--key", type=click.Path(path_type=Path), metavar="PATH", help="Its key file.")
     return database(key(command))
 
@@ -138,11 +218,12 @@ def place_of(context: click.Context, database: str | None, key: Path | None) -> 
     return Place(before.database if database is None else database, key or before.key)
 
 
-def confirm_making(path: Path) -> None:
+def confirm_making(place: Place) -> None:
     """Ask before a database is made where there is none, for it may be a slip of the keyboard; Refused for No."""
     from rwtui.domain.text import one_line
 
-    question = f"{one_line(str(path))} doesn't exist. Make a new database there?"
+    missing = "doesn't exist" if isinstance(place.where, Path) else "is empty"
+    question = f"{one_line(place.name)} {missing}. Make a new database there?"
     if not click.confirm(question, default=False, err=True):
         raise Refused("Nothing was made.")
 

@@ -53,11 +53,10 @@ def _findings(place: Place) -> Iterator[Finding]:
     from rwtui.domain.times import utc_now
     from rwtui.services.doctor import Patient, examine
     from rwtui.services.doctor_terminal import look_at_terminal
-    from rwtui.services.opening import key_beside
 
-    path = place.path
+    where = place.where
     yield from look_at_terminal(_terminal())
-    yield from examine(Patient(path, place.key or key_beside(path), utc_now))
+    yield from examine(Patient(where, place.key_file, utc_now))
 
 
 def _tell(finding: Finding, as_json: bool) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import random
 import sys
 import time
-from pathlib import Path
 
 from rwtui.domain.paging import Toward
 from rwtui.domain.query import parse
@@ -17,17 +16,11 @@ from rwtui.domain.secret import Secret
 from rwtui.errors import Conflict
 from rwtui.services.context import Context
 from rwtui.services.desk import Desk, desk_for
-from rwtui.services.opening import open_context
 from rwtui.services.sign_in import SignedIn, SignIn
 from tests.other_program import say
-from tests.world import PASSWORD, settings_of
+from tests.world import PASSWORD, open_named, settings_of
 
 SEARCHES = ("person", "nguyen", "group:regular", "-status:disabled 1", "type:native person1", "zzz", "")
-
-
-def open_database(name: str) -> Context:
-    """The database of this name, as a program opens it."""
-    return open_context(Path(name))
 
 
 def sign_in(context: Context, email: str) -> Desk:
@@ -49,7 +42,7 @@ def main() -> None:
     """Work until the time is over."""
     database, email, seed, seconds = sys.argv[1:]
     chance = random.Random(int(seed))
-    context = open_database(database)
+    context = open_named(database)
     say("open")
     sys.stdin.readline()
     end = time.monotonic() + float(seconds)

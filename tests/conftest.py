@@ -6,6 +6,10 @@ import os
 
 from hypothesis import settings
 
+from tests.databases import pytest_generate_tests, server
+
+__all__ = ["pytest_generate_tests", "server"]
+
 settings.register_profile("ci", derandomize=True, deadline=None)
 settings.register_profile("here", deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "here")

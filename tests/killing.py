@@ -19,7 +19,7 @@ def killed_while(world: World, deed: str, seconds: float) -> list[str]:
     """
     world.close()
     program = subprocess.Popen(
-        [sys.executable, "-m", "tests.other_program", str(world.path), world.clock.now.isoformat()],
+        [sys.executable, "-m", "tests.other_program", world.name, world.clock.now.isoformat()],
         cwd=TOP,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

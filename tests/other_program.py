@@ -15,7 +15,6 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 
 from rwtui.domain.accounts import Account, AccountStatus
 from rwtui.domain.change import PASSWORD_SET, Field, change_of
@@ -26,12 +25,11 @@ from rwtui.services.acting import Sealed
 from rwtui.services.context import Context
 from rwtui.services.desk import Desk, desk_for
 from rwtui.services.gate import Gate
-from rwtui.services.opening import open_context
 from rwtui.services.sign_in import CodeNeeded, SignIn
 from rwtui.storage import accounts, sessions
 from rwtui.storage.accounts import PasswordWrite
 from rwtui.storage.sessions import Stage
-from tests.world import DISABLED, ENABLED, PASSWORD, form_of, moved, settings_of
+from tests.world import DISABLED, ENABLED, PASSWORD, form_of, moved, open_named, settings_of
 
 DEEDS: dict[str, Callable[[Desk, Account], object]] = {
     "disable": lambda desk, base: desk.password_security.apply(
@@ -57,7 +55,7 @@ def told(done: int, total: int) -> bool:
 def main() -> None:
     """Do what the lines say until there are no more."""
     now = datetime.fromisoformat(sys.argv[2])  # the clock of the test's world, or its sessions were long over
-    context = open_context(Path(sys.argv[1]), clock=lambda: now)
+    context = open_named(sys.argv[1], clock=lambda: now)
     say("open")
     deed: Callable[[], object] = object
     for line in sys.stdin:

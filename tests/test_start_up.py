@@ -17,6 +17,10 @@ LATE = {
     *("markdown_it", "pygments", "tree_sitter"),  # Textual's and Rich's, for what we don't show
     *("rwtui.cli_import", "rwtui.demo", "rwtui.services.desk", "rwtui.services.bulk", "rwtui.services.export"),
     *("rwtui.tui.screens.user_search", "rwtui.tui.screens.user_detail", "rwtui.tui.screens.enroll"),
+    *("rwtui.services.access", "rwtui.services.gate", "rwtui.services.sign_in"),
+    *("rwtui.storage.accounts", "rwtui.storage.audit", "rwtui.storage.sessions"),
+    *("rwtui.domain.accounts", "rwtui.domain.change", "rwtui.domain.folding", "rwtui.domain.query"),
+    *("rwtui.domain.groups", "rwtui.domain.rules"),
 }
 PROGRAM = """
 import sys

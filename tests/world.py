@@ -17,17 +17,19 @@ from rwtui.domain.groups import GroupRef, Permission, SecurityGroup
 from rwtui.domain.secret import Secret
 from rwtui.errors import Refused
 from rwtui.security import passwords
+from rwtui.security.files import private_folder
 from rwtui.services.accounts import SettingsForm
 from rwtui.services.context import Context
 from rwtui.services.credentials import NewPassword
 from rwtui.services.desk import Desk, desk_for
-from rwtui.services.opening import open_context
+from rwtui.services.opening import key_beside, open_context
 from rwtui.services.password_security import SecurityForm
 from rwtui.services.sign_in import FAILED, SignedIn, SignIn
-from rwtui.storage import accounts, audit, groups, sessions
+from rwtui.storage import accounts, audit, groups, inspection, sessions
 from rwtui.storage.accounts import NewAccount, PasswordWrite
 from rwtui.storage.sessions import Stage
 from rwtui.storage.tables import GroupPermissionRow, UserRow
+from rwtui.storage.typed import run
 
 PASSWORD = "velvet Tractor 94 umbrella"
 """What every account of a world signs in with, unless a test says otherwise."""
@@ -60,12 +62,19 @@ class MovedClock:
         self.now += timedelta(**span)
 
 
+def open_named(name: str, **how: Any) -> Context:
+    """The database file of this name, or the one at the URL before `#`, whose key lies at the path behind it."""
+    place, _, key = name.partition("#")
+    return open_context(place, Path(key), **how) if key else open_context(Path(place), **how)
+
+
 @dataclass
 class World:
-    """A database in a folder, and what tests do to it and read from it."""
+    """A database in a folder, or at a URL with its key in the folder; what tests do to it and read from it."""
 
     path: Path
     clock: MovedClock = field(default_factory=MovedClock)
+    url: str = ""
 
     def __post_init__(self) -> None:
         self._open()
@@ -76,8 +85,19 @@ class World:
         self._open()
 
     def _open(self) -> None:
-        self.context: Context = open_context(self.path, clock=self.clock, origin=ORIGIN)
-        self.run("PRAGMA synchronous = OFF")  # nobody pulls the plug of a test, and waiting for the disk takes long
+        self.context: Context = open_named(self.name, clock=self.clock, origin=ORIGIN)
+        if not self.url:
+            self.run("PRAGMA synchronous = OFF")  # nobody pulls the plug of a test, and waiting for the disk takes long
+
+    @property
+    def key(self) -> Path:
+        """Where its key lies."""
+        return key_beside(self.path)
+
+    @property
+    def name(self) -> str:
+        """What `open_named` opens, in other processes too."""
+        return f"{self.url}#{self.key}" if self.url else str(self.path)
 
     def close(self) -> None:
         """Let the database go."""
@@ -174,13 +194,19 @@ class World:
 
     def rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
         """What a query of the database file gives."""
-        database: Any = self.context.storage.database
-        return list(database.execute_sql(sql, parameters).fetchall())
+        return list(run(self.context.storage.database, sql, parameters).fetchall())
 
     def run(self, sql: str, *parameters: object) -> None:
         """Do something to the database file that no service does."""
-        database: Any = self.context.storage.database
-        database.execute_sql(sql, parameters)
+        run(self.context.storage.database, sql, parameters)
+
+    def require_search_in_step(self) -> None:
+        """AssertionError where the search index holds something else than the accounts' texts."""
+        if not self.url:
+            self.run("INSERT INTO user_search (user_search) VALUES ('integrity-check')")
+            self.run("INSERT INTO user_search (user_search, rank) VALUES ('integrity-check', 1)")
+        with self.context.storage.reading():
+            assert not inspection.search_out_of_step(self.context.storage)
 
     def stored(self) -> dict[str, list[tuple[Any, ...]]]:
         """All that is kept apart from the log, to compare with what is kept later."""
@@ -250,8 +276,12 @@ ENROLLED = MfaState.ENROLLED
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    """A new world, closed at the end."""
-    made = World(tmp_path / "data" / "accounts.db")
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+    """A new world, closed at the end; for the tests of `tests/databases.py` on either database."""
+    url = ""
+    if getattr(request, "param", "sqlite") == "postgresql":
+        url = request.getfixturevalue("server").anew()
+        private_folder(tmp_path / "data")
+    made = World(tmp_path / "data" / "accounts.db", url=url)
     yield made
     made.close()

@@ -97,7 +97,7 @@ def opened(place: Place) -> Iterator[Context]:
     services = place.open_existing()
     try:
         if place.restricted:
-            services.files = place.path.parent / "exports"
+            services.files = place.exports
         yield services
     finally:
         services.storage.close()

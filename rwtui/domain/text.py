@@ -42,6 +42,8 @@ _CONTEXTUAL = frozenset(chr(code) for code in (*range(0x1F1E6, 0x1F200), *range(
 _FIRST_MARK = "\u0300"
 """What is shown and comes before it takes one cell: the Latin letters and signs."""
 
+JOINERS = frozenset("\u200c\u200d")
+"""Of Persian and Indic names."""
 _ALPHABETS = re.compile("[\u0370-\u052f\u1e00-\u1fff]")
 """Greek, Cyrillic, and the rest of Latin (Vietnamese), whose letters take one cell too."""
 
@@ -131,3 +133,13 @@ def _beginning(shown: str, cells: int) -> str:
         if cells < 0:
             return shown[:index]
     return shown
+
+
+def has_control(text: str) -> bool:
+    """True when the text holds a character that is no text: control, format, surrogate, line separator.
+
+    The two joiners that Persian and Indic names need are text.
+    """
+    if text.isprintable():  # which excludes these and more, and is quick
+        return False
+    return any(category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} and c not in JOINERS for c in text)

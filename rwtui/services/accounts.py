@@ -82,7 +82,7 @@ class Accounts:
 
     def ids(self, emails: Sequence[str]) -> tuple[int | None, ...]:
         """The numbers of the accounts with these emails, None for one that isn't there; for who may search."""
-        with self.access.reading():
+        with self.access.reading(title=f"Find {len(emails):,} accounts"):
             self.access.require(Action.SEARCH)
             return accounts.ids_of(emails)
 

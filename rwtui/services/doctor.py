@@ -15,8 +15,8 @@ from rwtui.domain.standards import policy_findings
 from rwtui.domain.times import Clock
 from rwtui.errors import RwtuiError
 from rwtui.security.vault import Vault
-from rwtui.services.doctor_files import look_at_files
-from rwtui.storage import accounts, audit, inspection, options
+from rwtui.services.doctor_files import look_at_files, look_at_key_file
+from rwtui.storage import accounts, audit, beginning, inspection, options
 from rwtui.storage.database import Storage
 from rwtui.storage.migrations import NEWEST
 
@@ -26,9 +26,9 @@ SKEW = 5
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """What is looked at: the database file and its key, by this clock."""
+    """What is looked at: the database file, or the one at a URL, and its key, by this clock."""
 
-    path: Path
+    place: Path | str
     key: Path
     clock: Clock
 
@@ -45,15 +45,20 @@ class Body:
 
 def examine(patient: Patient) -> Iterator[Finding]:
     """Everything that can be told of a database and its files, one after the other, as it is found."""
-    if not _is_there(patient.path):
-        yield bad("Database", f"There is none at {patient.path}.", "rwtui init makes one; --db names another.")
+    place, remedy = patient.place, "Restore a backup with rwtui restore, or give the file back to this user."
+    if isinstance(place, str):
+        yield from look_at_key_file(patient.key)
+        remedy = "See that the server runs, that this host may reach it, and that --db names the right one."
+    elif _is_there(place):
+        yield from look_at_files(place, patient.key)
+    else:
+        yield bad("Database", f"There is none at {place}.", "rwtui init makes one; --db names another.")
         return
-    yield from look_at_files(patient.path, patient.key)
     try:
-        with inspection.looking_at(patient.path) as storage, storage.reading():
+        with inspection.looking_at(place) as storage, storage.reading():
             yield from _look_inside(patient, storage)
     except RwtuiError as no:
-        yield bad("Database", str(no), "Restore a backup with rwtui restore, or give the file back to this user.")
+        yield bad("Database", str(no), remedy)
 
 
 def _is_there(path: Path) -> bool:
@@ -64,29 +69,30 @@ def _is_there(path: Path) -> bool:
 
 
 def _look_inside(patient: Patient, storage: Storage) -> Iterator[Finding]:
-    version = look_at_version(patient, storage)
+    version = look_at_version(storage)
     yield version
     if version.is_bad:
         return
-    yield look_at_soundness(storage)
+    yield look_at_server(storage) if storage.is_served else look_at_soundness(storage)
     yield look_at_search(storage)
     yield (key := look_at_key(patient))
-    vault = None if key.is_bad else Vault.load(patient.key).under(audit.key_fingerprint() or "")
+    vault = None if key.is_bad else Vault.load(patient.key).under(beginning.key_fingerprint() or "")
     body = Body(patient, storage, vault, options.rules())
     for look in LOOKS:
         yield from look(body)
 
 
-def look_at_version(patient: Patient, storage: Storage) -> Finding:
+def look_at_version(storage: Storage) -> Finding:
     """Whether this program knows the database's tables."""
     version = inspection.version(storage)
     if version == 0:
-        return bad("Version", f"{patient.path} is no rwtui database.", "--db names the right one.")
+        return bad("Version", f"{storage.name} is no rwtui database.", "--db names the right one.")
     if version > NEWEST:
         return bad("Version", f"{version}; this program knows up to {NEWEST}.", "Install the newer rwtui.")
     if version < NEWEST:
         behind = f"{version}; the next start brings it to {NEWEST}, and older programs can't open it then."
-        return warn("Version", behind, "Make a backup first: rwtui backup FILE.")
+        backup = "pg_dump" if storage.is_served else "rwtui backup FILE"
+        return warn("Version", behind, f"Make a backup first: {backup}.")
     return ok("Version", f"{version}, the newest that this program knows.")
 
 
@@ -97,8 +103,20 @@ def look_at_soundness(storage: Storage) -> Finding:
     return ok("Integrity", "Every page of the file and every reference in it is sound.")
 
 
+def look_at_server(storage: Storage) -> Finding:
+    """Which server it is, and whether others on the way to it can read along."""
+    link = inspection.link(storage)
+    told = f"PostgreSQL {link.version}, {link.told}; its pages and references are its own to check."
+    if link.is_open:
+        return warn("Server", told, "Add sslmode=verify-full to the URL, and sslrootcert where the authority is yours.")
+    return ok("Server", told)
+
+
 def look_at_search(storage: Storage) -> Finding:
-    """Whether a search finds what is there."""
+    """Whether a search finds what is there, and quickly."""
+    if storage.is_served and inspection.search_out_of_step(storage):
+        told = "There is none, so every search walks through all accounts."
+        return warn("Search index", told, "The database's owner says CREATE EXTENSION pg_trgm; then start rwtui.")
     if inspection.search_out_of_step(storage):
         told = "The search index isn't in step with the accounts; searches miss some."
         return bad("Search index", told, "Restore a backup: rwtui restore FILE --yes.")
@@ -107,7 +125,7 @@ def look_at_search(storage: Storage) -> Finding:
 
 def look_at_key(patient: Patient) -> Finding:
     """Whether the key is there, private, and this database's."""
-    fingerprint = audit.key_fingerprint()
+    fingerprint = beginning.key_fingerprint()
     if fingerprint is None:
         return bad("Key", "The head of the log is missing, which names the key.", "Restore a backup.")
     if not _is_there(patient.key):
@@ -152,7 +170,7 @@ def look_at_policy(body: Body) -> Iterator[Finding]:
 
 def look_at_administrators(body: Body) -> Iterator[Finding]:
     """Whether somebody can manage accounts, and let the other in again."""
-    if not accounts.any_exists():
+    if not beginning.any_account():
         yield warn("Administrators", "The database has no account yet.", "rwtui init makes the first Administrator.")
         return
     working = accounts.working_administrators()

@@ -14,10 +14,19 @@ from rwtui.domain.finding import Finding, bad, ok, warn
 
 def look_at_files(path: Path, key: Path) -> Iterator[Finding]:
     """The folders, and every file in them that is the database's; those that aren't there are told of elsewhere."""
-    for folder in dict.fromkeys((path.parent, key.parent)):
+    yield from _look_at((path, Path(f"{path}-wal"), Path(f"{path}-shm"), key))
+
+
+def look_at_key_file(key: Path) -> Iterator[Finding]:
+    """The same of the key alone, which is all that lies here where the database is on a server."""
+    yield from _look_at((key,))
+
+
+def _look_at(files: tuple[Path, ...]) -> Iterator[Finding]:
+    for folder in dict.fromkeys(file.parent for file in files):
         yield look_at_folder(folder)
     sound = []
-    for file in (path, Path(f"{path}-wal"), Path(f"{path}-shm"), key):
+    for file in files:
         finding = look_at_file(file)
         if finding is None:
             sound.append(file.name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from rwtui.domain.accounts import Account
@@ -25,6 +25,10 @@ _WRITE = {
     Record.FUNCTIONAL_GROUP: gate_groups.write_functional_group,
     Record.OPTIONS: gate_options.write,
 }
+
+
+class _Rehearsed(Exception):
+    """Takes back what was written to see whether it may be."""
 
 
 class Gate:
@@ -99,6 +103,12 @@ class Gate:
         """The Change itself, inside the caller's transaction; for operators, who obey the guards but no table."""
         applied = _WRITE[change.record](self._context, actor, change, sealed)
         return replace(applied, event_id=self._record(actor, applied.change, Result.SUCCESS, kind=kind))
+
+    def rehearse(self, actor: Actor, change: Change) -> None:
+        """Raise what `write` would refuse this Change with, inside the caller's transaction; nothing is kept of it."""
+        with suppress(_Rehearsed), self._context.storage.savepoint():
+            _WRITE[change.record](self._context, actor, change, NOTHING_SEALED)
+            raise _Rehearsed
 
     def record_refused(self, actor: Actor, change: Change, no: Refused | Conflict) -> None:
         """What `write` has refused, inside the caller's transaction, which goes on without it."""

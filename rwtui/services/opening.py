@@ -6,71 +6,79 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from rwtui.domain.accounts import (
-    DEFAULT_TIMEOUT,
-    AccountStatus,
-    UserType,
-    problem_with_email,
-    problems_with_names,
-)
-from rwtui.domain.audit import Origin
-from rwtui.domain.change import PASSWORD_SET, Field, Record, Value, creation
+from rwtui.domain.origin import Origin
 from rwtui.domain.secret import Secret
 from rwtui.domain.times import Clock, utc_now
 from rwtui.errors import Invalid, Refused, Unavailable
+from rwtui.security.files import private_folder
 from rwtui.security.vault import Vault
-from rwtui.services.acting import Actor, Sealed
 from rwtui.services.context import Context
-from rwtui.services.gate import Gate
 from rwtui.services.origin import here
-from rwtui.storage import accounts, audit, groups
+from rwtui.storage import beginning
 from rwtui.storage.database import Storage
 
 
 def open_context(
-    path: Path, key: Path | None = None, *, clock: Clock = utc_now, origin: Origin | None = None
+    place: Path | str, key: Path | None = None, *, clock: Clock = utc_now, origin: Origin | None = None
 ) -> Context:
-    """Open or make the database at `path` and its key, beside it unless `key` says where.
+    """Open or make the database in a file or at a URL, and its key, which lies beside it unless `key` says where.
 
-    Raises Refused for a wrong key or a newer database, Unavailable when a file can't be used.
+    Raises Refused for a wrong key or a newer database, Unavailable when a file or the server can't be used.
     """
-    storage, _ = Storage.open(path, clock)
-    key = key or key_beside(path)
+    if key is None:
+        key = key_beside(place)
+        if isinstance(place, str):
+            private_folder(key.parent)
+    storage, _ = Storage.open(place, clock)
     try:
         vault = _vault(storage, key)
     except BaseException:
         storage.close()
         raise
-    storage.at_each_start(lambda: vault.follow(audit.key_fingerprint() or vault.fingerprint))
-    context = Context(storage, vault, clock, origin or here())
-    context.read_rules()
-    return context
+    storage.at_each_start(lambda: vault.follow(beginning.key_fingerprint() or vault.fingerprint))
+    return Context(storage, vault, clock, origin or here())
 
 
-def key_beside(path: Path) -> Path:
-    """Where the key of a database lies unless the operator says otherwise."""
-    return path.with_name(path.name + ".key")
+def key_beside(place: Path | str) -> Path:
+    """Where the key of a database lies unless the operator says otherwise: beside its file, or in the user's folder."""
+    if isinstance(place, Path):
+        return place.with_name(place.name + ".key")
+    from platformdirs import user_data_path
+
+    from rwtui.storage.server import plain_name
+
+    return user_data_path("rwtui", appauthor=False) / f"{plain_name(place)}.postgresql.key"
 
 
 def _vault(storage: Storage, key: Path) -> Vault:
     """The key that belongs to the database; made only while the database is empty."""
     with storage.reading():
-        fingerprint = audit.key_fingerprint()
-        used = accounts.any_exists() or audit.any_event()
+        fingerprint = beginning.key_fingerprint()
+        used = beginning.any_account() or beginning.any_event()
     if fingerprint is None:
         if used:
             raise Unavailable("The head of the log is missing from this database. Restore a backup.")
         vault = _first_key(key)
         with storage.writing():
-            if audit.key_fingerprint() is None:
-                audit.start_chain(vault.fingerprint)
+            if beginning.key_fingerprint() is None:
+                beginning.start_chain(vault.fingerprint)
         return _vault(storage, key)
+    return key_under(fingerprint, storage, key)
+
+
+def key_under(fingerprint: str, storage: Storage, key: Path) -> Vault:
+    """The key with this fingerprint, in its file; Unavailable where that is missing, Refused for another key."""
     if not _is_there(key):
-        raise Unavailable(f"The key of this database is missing: {key}. Bring it back from a backup.")
+        raise Unavailable(f"The key of this database is missing: {key}. Bring it back from {_source(storage)}.")
     kept = Vault.load(key).under(fingerprint)
     if kept is None:
         raise Refused(f"{key} is not the key of this database.")
     return kept
+
+
+def _source(storage: Storage) -> str:
+    """Where a copy of the key is."""
+    return "another host that uses it, or from a backup" if storage.is_served else "a backup"
 
 
 def _first_key(key: Path) -> Vault:
@@ -91,7 +99,7 @@ def _is_there(key: Path) -> bool:
 def is_empty(context: Context) -> bool:
     """True while there is no account, so that the first Administrator can be made."""
     with context.storage.reading():
-        return not accounts.any_exists()
+        return not beginning.any_account()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +126,18 @@ NOT_EMPTY = "This database has accounts already; an Administrator can add more."
 
 def create_first_administrator(context: Context, form: FirstAdministrator) -> int:
     """Make the first account; Invalid with all wrong fields, Refused when there is an account already."""
+    from rwtui.domain.accounts import (
+        DEFAULT_TIMEOUT,
+        AccountStatus,
+        UserType,
+        problem_with_email,
+        problems_with_names,
+    )
+    from rwtui.domain.change import PASSWORD_SET, Field, Record, Value, creation
+    from rwtui.services.acting import Actor, Sealed
     from rwtui.services.credentials import Credentials
+    from rwtui.services.gate import Gate
+    from rwtui.storage import accounts, groups
 
     email = form.email.strip()
     names = {"first_name": form.first_name.strip(), "last_name": form.last_name.strip()}
@@ -131,7 +150,7 @@ def create_first_administrator(context: Context, form: FirstAdministrator) -> in
         raise Invalid(problems)
     password = credentials.seal(form.password, temporary=False)
     with context.storage.writing():
-        if accounts.any_exists():
+        if beginning.any_account():
             raise Refused(NOT_EMPTY)
         group = groups.security_group(accounts.administrators_group_id())
         assert group is not None

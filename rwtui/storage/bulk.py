@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 from peewee import Database, IntegrityError
@@ -10,20 +9,15 @@ from peewee import Database, IntegrityError
 from rwtui.domain.accounts import DEFAULT_TIMEOUT, AccountStatus, UserType
 from rwtui.domain.times import to_epoch
 from rwtui.errors import Conflict
-from rwtui.storage import migrations, positions
+from rwtui.storage import positions
 from rwtui.storage.database import Storage
+from rwtui.storage.dialect import Progress, dialect_of
 from rwtui.storage.import_rows import Staging
 from rwtui.storage.typed import run
 
-Progress = Callable[[int, int], None]
-"""Told how much is done, of how much."""
-
 MEANWHILE = "Accounts or groups were changed by someone else meanwhile. Nothing was imported; import it again."
 BATCH = 5_000
-"""Accounts that one statement writes or indexes: Ctrl+C is heard between two of them."""
-_GATHERED_OCTETS = 32 * 1024 * 1024
-"""What FTS5 gathers before it writes while an index is made anew; its usual 1 MiB takes a third longer."""
-_USUALLY_GATHERED_OCTETS = 1024 * 1024
+"""Accounts that one statement writes: Ctrl+C is heard between two of them."""
 
 _ACCOUNTS = f"""INSERT INTO "user" (id, version, position, email, email_key, first_name, last_name, title, telephone,
     security_group_id, status, user_type, timeout, last_login, created_at, password_hash, must_change_password, mfa,
@@ -31,18 +25,15 @@ _ACCOUNTS = f"""INSERT INTO "user" (id, version, position, email, email_key, fir
 SELECT :base + place, 1, {{position}}, email, email_key, first_name, last_name, coalesce(title, ''),
     coalesce(telephone, ''), coalesce(made.id, group_no, :group_id), coalesce(status, '{AccountStatus.ENABLED.value}'),
     coalesce(user_type, '{UserType.NATIVE.value}'), coalesce(timeout, {DEFAULT_TIMEOUT}), last_login, :now,
-    password_hash, 0, 'off', 0, search_text
-FROM import_new CROSS JOIN import_row USING (line) LEFT JOIN import_group AS made ON made.no = group_no
+    password_hash, false, 'off', false, search_text
+FROM import_new {{in_this_order}} import_row USING (line) LEFT JOIN import_group AS made ON made.no = group_no
 WHERE place > :after AND place <= :until ORDER BY place"""  # noqa: S608  values of ours
 
 _MEMBERSHIPS = """INSERT INTO user_functional_group
 SELECT :base + place, coalesce(made.id, wanted.value)
-FROM import_new CROSS JOIN import_row USING (line), json_each(functional) AS wanted
+FROM import_new {in_this_order} import_row USING (line) CROSS JOIN {functional} AS wanted
 LEFT JOIN import_functional AS made ON made.no = wanted.value
 WHERE place > :after AND place <= :until AND functional <> '[]' ORDER BY 1, 2"""
-
-_INDEX = """INSERT INTO user_search (rowid, search_text)
-SELECT position, search_text FROM "user" WHERE position > ? AND position <= ? ORDER BY position"""
 
 
 def count(storage: Storage) -> int:
@@ -61,6 +52,7 @@ def add_accounts(staging: Staging, default_group: int, now: datetime, progress: 
     for after in range(0, total, BATCH):
         _add(database, values | {"after": after, "until": after + BATCH}, f"place * {positions.GAP}")
         progress(min(after + BATCH, total), total)
+    dialect_of(database).go_on_behind(database, {"user": values["base"] + total})
 
 
 def place_accounts(staging: Staging, default_group: int, now: datetime, progress: Progress) -> None:
@@ -72,41 +64,37 @@ def place_accounts(staging: Staging, default_group: int, now: datetime, progress
         position = positions.place(email_key)
         _add(database, values | {"after": place - 1, "until": place, "position": position}, ":position")
         progress(place, total)
+    dialect_of(database).go_on_behind(database, {"user": values["base"] + total})
 
 
-def _values(database: Database, default_group: int, now: datetime) -> dict[str, int | None]:
-    base = run(database, "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'user'").fetchone()[0]
-    return {"base": base, "group_id": default_group, "now": to_epoch(now)}
+def _values(database: Database, default_group: int, now: datetime) -> dict[str, int]:
+    moment = to_epoch(now)
+    assert moment is not None
+    return {"base": dialect_of(database).numbers(database).get("user", 0), "group_id": default_group, "now": moment}
 
 
-def _add(database: Database, values: dict[str, int | None], position: str) -> None:
+def _add(database: Database, values: dict[str, int], position: str) -> None:
     """Insert the accounts of some places and their memberships; Conflict where somebody else was faster."""
+    dialect = dialect_of(database)
+    said = {
+        "position": position,
+        "in_this_order": dialect.in_this_order,
+        "functional": dialect.numbers_in.format(array="functional"),
+    }
     try:
-        for statement in (_ACCOUNTS.format(position=position), _MEMBERSHIPS):
-            run(database, statement, values)
+        for statement in (_ACCOUNTS, _MEMBERSHIPS):
+            run(database, statement.format(**said), values)
     except IntegrityError as fault:
         raise Conflict(MEANWHILE) from fault
 
 
 def without_index(storage: Storage) -> None:
     """Let accounts be written without indexing each; `index_anew` has to follow in the same transaction."""
-    migrations.drop_search_triggers(storage.database)
+    storage.dialect.without_search(storage.database)
 
 
 def index_anew(storage: Storage, progress: Progress, *, numbered: bool) -> None:
     """Index all accounts by their places in e-mail order, which they get first unless they are `numbered` already."""
     if not numbered:
         positions.renumber()
-    database = storage.database
-    total = count(storage)
-    run(database, "INSERT INTO user_search (user_search) VALUES ('delete-all')")
-    _gather(database, _GATHERED_OCTETS)
-    for after in range(0, total, BATCH):
-        run(database, _INDEX, (after * positions.GAP, (after + BATCH) * positions.GAP))
-        progress(min(after + BATCH, total), total)
-    _gather(database, _USUALLY_GATHERED_OCTETS)
-    migrations.restore_search_triggers(database)
-
-
-def _gather(database: Database, octets: int) -> None:
-    run(database, "INSERT INTO user_search (user_search, rank) VALUES ('hashsize', ?)", (octets,))
+    storage.dialect.index_anew(storage.database, progress)

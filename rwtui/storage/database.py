@@ -10,21 +10,13 @@ from pathlib import Path
 from typing import Any, cast
 
 from peewee import Database as PeeweeDatabase
-from peewee import (
-    DatabaseError,
-    DataError,
-    IntegrityError,
-    InterfaceError,
-    OperationalError,
-    ProgrammingError,
-    SqliteDatabase,
-)
+from peewee import DatabaseError, InterfaceError, OperationalError, SqliteDatabase
 
 from rwtui.domain.times import Clock
 from rwtui.errors import Refused, Unavailable
 from rwtui.storage import migrations
+from rwtui.storage.dialect import dialect_of
 from rwtui.storage.tables import MODELS
-from rwtui.storage.turns import begin_in_turn
 
 BUSY_SECONDS = 10
 """How long a writer waits for another one before it gives up with a sentence."""
@@ -36,36 +28,67 @@ class Storage:
     def __init__(self, database: PeeweeDatabase, name: str) -> None:
         self.database = database
         self.name = name
+        self.dialect = dialect_of(database)
+        self.searches_walk = False
         self._begun: Callable[[], None] = lambda: None
         database.bind(MODELS, bind_refs=False, bind_backrefs=False)
 
     @classmethod
-    def open(cls, path: Path, clock: Clock) -> tuple[Storage, bool]:
-        """Open or make the SQLite file at `path` and bring it up to date; True beside it when it was new.
+    def open(cls, place: Path | str, clock: Clock) -> tuple[Storage, bool]:
+        """Open or make the SQLite file at a path, or the tables at a server's URL, and bring them up to date.
 
-        Raises Refused for one newer than the program or another program's, Unavailable when the file can't be used.
+        True beside it when it was new. Raises Refused for one newer than the program or another program's, Unavailable
+        when it can't be used.
         """
-        _make_private(path)
+        storage = cls.at(place)
+        try:
+            return storage, storage._bring_up_to_date(clock)
+        except BaseException:
+            storage.close()
+            raise
+
+    def _bring_up_to_date(self, clock: Clock) -> bool:
+        new = False
+        if self.version() < migrations.NEWEST:
+            with self.writing():
+                new = migrations.migrate(self.database, clock)
+        self.keep_open()
+        if self.is_served:
+            with self.connection():
+                self.searches_walk = self.dialect.searches_walk(self.database)
+        return new
+
+    @classmethod
+    def at(cls, place: Path | str) -> Storage:
+        """What is there, as it is."""
+        if isinstance(place, str):
+            from rwtui.storage.server import server_at, shown
+
+            return cls(server_at(place), shown(place))
+        _make_private(place)
         database = SqliteDatabase(
-            str(path),
+            str(place),
             pragmas={"journal_mode": "wal", "foreign_keys": 1, "cache_size": -16_000},
             lock_type="IMMEDIATE",
             timeout=BUSY_SECONDS,
             autoconnect=False,
         )
-        storage = cls(database, str(path))
-        with storage.reading():
-            version = migrations.version_of(database)
-            somebody_elses = version == 0 and bool(database.get_tables())
+        return cls(database, str(place))
+
+    @property
+    def is_served(self) -> bool:
+        """Whether it is on a server, for several hosts, rather than a file."""
+        return not isinstance(self.database, SqliteDatabase)
+
+    def version(self) -> int:
+        """The newest migration it has had, 0 for an empty one; Refused where it isn't ours, or newer than we."""
+        with self.reading():
+            version = migrations.version_of(self.database)
+            somebody_elses = version == 0 and bool(self.database.get_tables())
         if somebody_elses:
-            raise Refused(f"{path} is no rwtui database.")
+            raise Refused(f"{self.name} is no rwtui database.")
         migrations.require_known(version)
-        new = False
-        if version < migrations.NEWEST:
-            with storage.writing():
-                new = migrations.migrate(database, clock)
-        storage.keep_open()
-        return storage, new
+        return version
 
     def at_each_start(self, look: Callable[[], None]) -> None:
         """What is looked at first in every read and write from now on; what it raises ends them."""
@@ -73,19 +96,20 @@ class Storage:
 
     def keep_open(self) -> None:
         """Hold this thread's connection, so that closing the others doesn't fold the log away each time."""
-        with _sentences(self.name):
+        with self._sentences():
             self.database.connect(reuse_if_open=True)
 
     def close(self) -> None:
         """Let this thread's connection go."""
         if not self.database.is_closed():
             self.database.close()
+        self.dialect.close(self.database)
 
     @contextmanager
     def reading(self) -> Iterator[None]:
         """A connection to read with: one consistent view for as long as it lasts."""
-        with _sentences(self.name), self._connected():
-            cast(Any, self.database).begin("DEFERRED")
+        with self._sentences(), self._connected():
+            self.dialect.begin_reading(self.database)
             try:
                 self._begun()
                 yield
@@ -95,8 +119,8 @@ class Storage:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """A write transaction, alone from its start; committed at the end, undone whole by any exception."""
-        with _sentences(self.name), self._connected():
-            begin_in_turn(self.database)
+        with self._sentences(), self._connected():
+            self.dialect.begin_writing(self.database)
             try:
                 self._begun()
                 yield
@@ -112,14 +136,17 @@ class Storage:
             yield
 
     def _roll_back(self) -> None:
-        """Undo what isn't committed; where SQLite has done so itself, as when the disk is full, it refuses."""
-        with suppress(OperationalError):
+        """Undo what isn't committed; where that is done already, as when the disk is full, SQLite refuses.
+
+        A server that was lost has undone it too.
+        """
+        with suppress(OperationalError, InterfaceError):
             self.database.rollback()
 
     @contextmanager
     def connection(self) -> Iterator[None]:
         """A connection without a transaction around it, for work that begins several."""
-        with _sentences(self.name), self._connected():
+        with self._sentences(), self._connected():
             yield
 
     @contextmanager
@@ -130,6 +157,21 @@ class Storage:
         finally:
             if opened:
                 self.database.close()
+
+    @contextmanager
+    def _sentences(self) -> Iterator[None]:
+        """Turn a fault of the database, or of what it stands on, into a sentence; Unavailable."""
+        try:
+            yield
+        except _FAULTS as fault:
+            said = self.dialect.sentence(fault, self.name)
+            if said is None:
+                raise
+            raise Unavailable(said) from fault
+
+
+# peewee wraps what running a statement raises, and not what fetching its rows does.
+_FAULTS = (DatabaseError, InterfaceError, sqlite3.DatabaseError, sqlite3.InterfaceError)
 
 
 def _make_private(path: Path) -> None:
@@ -146,46 +188,7 @@ def _make_private(path: Path) -> None:
             os.fchmod(new, 0o600)
             os.close(new)
         for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
-            if name.exists() and name.stat().st_mode & 0o077:
+            if name.is_file() and name.stat().st_mode & 0o077:
                 name.chmod(0o600)
     except OSError as fault:
         raise Unavailable(f"The database {path} can't be opened: {fault.strerror}.") from fault
-
-
-_SENTENCES = (
-    ("locked", "Another writer holds the database. Try again."),
-    ("full", "The disk of the database is full; nothing was saved. Make room and try again."),
-    ("readonly", "The database can't be written: the file is read-only."),
-    ("read-only", "The database can't be written: the file is read-only."),
-    ("malformed", "The database file is damaged. Restore a backup."),
-    ("not a database", "This file is no rwtui database."),
-    ("unable to open", "The database file can't be opened."),
-    ("disk i/o", "The disk of the database can't be read or written."),
-)
-
-
-# peewee wraps what running a statement raises, and not what fetching its rows does.
-_BUGS = (
-    DataError,
-    IntegrityError,
-    ProgrammingError,
-    sqlite3.DataError,
-    sqlite3.IntegrityError,
-    sqlite3.ProgrammingError,
-)
-_FAULTS = (DatabaseError, InterfaceError, sqlite3.DatabaseError, sqlite3.InterfaceError)
-
-
-@contextmanager
-def _sentences(name: str) -> Iterator[None]:
-    """Turn a fault of the database or its disk into a sentence; Unavailable."""
-    try:
-        yield
-    except _BUGS:
-        raise
-    except _FAULTS as fault:
-        text = str(fault).lower()
-        sentence = next((says for word, says in _SENTENCES if word in text), None)
-        if sentence is None and ("no such table" in text or "syntax" in text or "no such column" in text):
-            raise
-        raise Unavailable(sentence or f"The database {name} can't be used now: {fault}.") from fault

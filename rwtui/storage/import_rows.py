@@ -49,8 +49,6 @@ class Mistake(NamedTuple):
 
 
 _TABLES = (
-    "PRAGMA temp_store = FILE",
-    "PRAGMA temp.cache_size = -16000",
     """CREATE TEMP TABLE import_row (
     line INTEGER PRIMARY KEY, email_key TEXT, email TEXT, first_name TEXT, last_name TEXT, title TEXT, telephone TEXT,
     group_no INTEGER, functional TEXT, status TEXT, user_type TEXT, timeout INTEGER, last_login INTEGER,
@@ -62,7 +60,8 @@ _TABLES = (
 )
 _NAMES = ("import_row", "import_new", "import_change", "import_group", "import_functional")
 
-_ADD = f"INSERT INTO import_row VALUES ({', '.join('?' * len(StagedRow._fields))}, ?)"  # noqa: S608  question marks
+_MADE = "INSERT INTO {table} VALUES (?, ?) ON CONFLICT (no) DO UPDATE SET id = excluded.id"
+_BELOW_ZERO = "SELECT DISTINCT value FROM {lists} CROSS JOIN {numbers} AS wanted WHERE value < 0"
 _REASON = "reason = coalesce(reason || ' ', '') ||"
 
 _DUPLICATES = f"""UPDATE import_row SET {_REASON} 'The same Email as in line ' || twice.first || '.'
@@ -83,10 +82,7 @@ _NAMELESS = f"""UPDATE import_row SET {_REASON} 'First Name and Last Name are re
 WHERE reason IS NULL AND (first_name IS NULL OR last_name IS NULL)
 AND NOT EXISTS (SELECT 1 FROM "user" WHERE "user".email_key = import_row.email_key)"""  # noqa: S608  no values
 
-_FUNCTIONAL_GROUPS_NOW = """(SELECT json_group_array(functional_group_id) FROM (
-    SELECT functional_group_id FROM user_functional_group WHERE user_id = stored.id ORDER BY functional_group_id))"""
-
-_CHANGES = f"""INSERT INTO import_change SELECT line, stored.id
+_CHANGES = """INSERT INTO import_change SELECT line, stored.id
 FROM import_row AS came JOIN "user" AS stored ON stored.email_key = came.email_key
 WHERE came.reason IS NULL AND (
     came.first_name <> stored.first_name OR came.last_name <> stored.last_name OR came.title <> stored.title
@@ -94,7 +90,7 @@ WHERE came.reason IS NULL AND (
     OR came.status <> stored.status OR came.user_type <> stored.user_type OR came.timeout <> stored.timeout
     OR came.last_login > coalesce(stored.last_login, came.last_login - 1)
     OR (came.password_hash IS NOT NULL AND stored.password_hash IS NULL)
-    OR came.functional <> {_FUNCTIONAL_GROUPS_NOW})"""  # noqa: S608  no values
+    OR came.functional <> {functional_groups_now})"""
 
 
 class Staging:
@@ -102,37 +98,34 @@ class Staging:
 
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
+        self._dialect = storage.dialect
         self.database: Database = storage.database
 
     def __enter__(self) -> Staging:
         self._storage.keep_open()
         self._drop()
-        for statement in _TABLES:
+        for statement in (*self._dialect.before_staging, *map(self._dialect.tables, _TABLES)):
             run(self.database, statement)
         return self
 
     def __exit__(self, *_: object) -> None:
         self._drop()
-        run(self.database, "PRAGMA shrink_memory")
+        for statement in self._dialect.after_staging:
+            run(self.database, statement)
 
     def _drop(self) -> None:
         for name in _NAMES:
-            run(self.database, f"DROP TABLE IF EXISTS temp.{name}")
+            run(self.database, f"DROP TABLE IF EXISTS {name}")
 
     def add(self, rows: Sequence[StagedRow], search_texts: Sequence[str]) -> None:
         """Stage records, bad ones too, each with its text for the search index."""
-        run_many(self.database, _ADD, [(*row, text) for row, text in zip(rows, search_texts, strict=True)])
+        staged = [(*row, text) for row, text in zip(rows, search_texts, strict=True)]
+        self._dialect.stage(self.database, "import_row", staged)
 
     def compare(self) -> None:
         """Find out which records are duplicates, which are new, and which differ from what is stored."""
-        for statement in (
-            "CREATE INDEX temp.import_row_email ON import_row (email_key, line)",
-            _DUPLICATES,
-            _SSO_WITH_HASH,
-            _NAMELESS,
-            _NEW,
-            _CHANGES,
-        ):
+        changes = _CHANGES.format(functional_groups_now=self._dialect.functional_groups_now)
+        for statement in (*self._dialect.once_staged, _DUPLICATES, _SSO_WITH_HASH, _NAMELESS, _NEW, changes):
             run(self.database, statement)
 
     def refuse(self, mistakes: Iterable[Mistake]) -> None:
@@ -157,7 +150,7 @@ class Staging:
         return self._count("import_change")
 
     def _count(self, what: str) -> int:
-        return int(run(self.database, f"SELECT count(*) FROM temp.{what}").fetchone()[0])  # noqa: S608  names of ours
+        return int(run(self.database, f"SELECT count(*) FROM {what}").fetchone()[0])  # noqa: S608  names of ours
 
     def mistakes(self) -> Iterator[Mistake]:
         """The records that can't go in, in the order of the file."""
@@ -189,17 +182,15 @@ class Staging:
 
     def functional_numbers(self) -> frozenset[int]:
         """The same for functional groups."""
-        found = run(
-            self.database,
-            "SELECT DISTINCT value FROM (SELECT DISTINCT functional FROM import_row WHERE reason IS NULL) AS some, "
-            "json_each(some.functional) WHERE value < 0",
-        )
+        lists = "(SELECT DISTINCT functional FROM import_row WHERE reason IS NULL) AS lists"
+        numbers = self._dialect.numbers_in.format(array="lists.functional")
+        found = run(self.database, _BELOW_ZERO.format(lists=lists, numbers=numbers))
         return frozenset(number for (number,) in found.fetchall())
 
     def groups_made(self, groups: Iterable[tuple[int, int]], functional: Iterable[tuple[int, int]]) -> None:
         """Which ids the groups got that had numbers."""
-        run_many(self.database, "INSERT OR REPLACE INTO import_group VALUES (?, ?)", list(groups))
-        run_many(self.database, "INSERT OR REPLACE INTO import_functional VALUES (?, ?)", list(functional))
+        run_many(self.database, _MADE.format(table="import_group"), list(groups))
+        run_many(self.database, _MADE.format(table="import_functional"), list(functional))
 
 
 def _plain(*row: Any) -> tuple[Any, ...]:

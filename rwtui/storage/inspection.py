@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 from urllib.parse import quote
 
-from peewee import Database, DatabaseError, OperationalError, SqliteDatabase
+from peewee import Database, SqliteDatabase
 
 from rwtui.domain.times import from_epoch
 from rwtui.storage import migrations
@@ -26,15 +25,13 @@ NEWEST_EVENTS = 10_000
 
 
 @contextmanager
-def looking_at(path: Path) -> Iterator[Storage]:
-    """The database file at `path`, opened to read and no more: not migrated, its permissions as they are.
+def looking_at(place: Path | str) -> Iterator[Storage]:
+    """The database file at a path, or the one at a URL, to read and no more: not migrated, permissions as they are.
 
     A database that is open already is the one that everything reads and writes again afterwards.
     """
     before: Database | None = UserRow._meta.database
-    name = f"file:{quote(str(path))}?mode=ro"
-    database = SqliteDatabase(name, uri=True, timeout=PATIENCE, autoconnect=False)
-    storage = Storage(database, str(path))
+    storage = _file(place) if isinstance(place, Path) else Storage.at(place)
     try:
         storage.keep_open()
         yield storage
@@ -44,76 +41,43 @@ def looking_at(path: Path) -> Iterator[Storage]:
             before.bind(MODELS, bind_refs=False, bind_backrefs=False)
 
 
+def _file(path: Path) -> Storage:
+    name = f"file:{quote(str(path))}?mode=ro"
+    return Storage(SqliteDatabase(name, uri=True, timeout=PATIENCE, autoconnect=False), str(path))
+
+
 def version(storage: Storage) -> int:
     """The newest migration of a database; 0 for what is none of ours."""
     return migrations.version_of(storage.database)
 
 
 def unsound(storage: Storage) -> str | None:
-    """What SQLite finds wrong with the file, or with the references between its rows; None where all is well."""
-    try:
-        return _unsound(storage)
-    except (DatabaseError, sqlite3.DatabaseError) as fault:
-        if "malformed" not in str(fault):
-            raise
-        return str(fault)
-
-
-def _unsound(storage: Storage) -> str | None:
-    with _heeding_ctrl_c(storage):
-        answers = [str(row[0]) for row in run(storage.database, "PRAGMA integrity_check(5)").fetchall()]
-        if answers != ["ok"]:
-            return " ".join(answers)
-        table = run(storage.database, "PRAGMA foreign_key_check").fetchone()
-    return None if table is None else f"a row of {table[0]} points at a row of {table[2]} that isn't there"
-
-
-@contextmanager
-def _heeding_ctrl_c(storage: Storage) -> Iterator[None]:
-    """Python hears of a signal only between two statements; SQLite ends one as interrupted when asked in its course."""
-    connection = cast(Any, storage.database).connection()
-    connection.set_progress_handler(lambda: None, 100_000)
-    try:
-        yield
-    except OperationalError as fault:
-        if "interrupted" in str(fault):
-            raise KeyboardInterrupt from fault
-        raise
-    finally:
-        connection.set_progress_handler(None, 0)
+    """What the database finds wrong with itself, or with the references between its rows; None where all is well."""
+    return storage.dialect.unsound(storage.database)
 
 
 def search_out_of_step(storage: Storage) -> bool:
-    """Whether the search index holds something else than the accounts' texts, or doesn't follow them any more.
-
-    The texts are indexed anew beside the file, and each trigram's count compared.
-    """
-    database = storage.database
-    triggers = {row[0] for row in run(database, "SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()}
-    if not triggers.issuperset(_TRIGGERS):
-        return True
-    try:
-        with _heeding_ctrl_c(storage):
-            for statement in _FRESH_INDEX:
-                run(database, statement)
-            return run(database, _DIFFERENCE).fetchone() is not None
-    finally:
-        for name in ("was", "fresh_terms", "fresh"):
-            with suppress(OperationalError):
-                run(database, f"DROP TABLE temp.{name}")
+    """Whether the search index holds something else than the accounts' texts, or doesn't follow them any more."""
+    return storage.dialect.search_out_of_step(storage.database)
 
 
-_TRIGGERS = ("user_search_insert", "user_search_delete", "user_search_update")
-_FRESH_INDEX = (
-    """CREATE VIRTUAL TABLE temp.fresh USING
-    fts5(search_text, content='', tokenize='trigram', detail=none, columnsize=0)""",
-    'INSERT INTO temp.fresh (rowid, search_text) SELECT position, search_text FROM "user"',
-    "CREATE VIRTUAL TABLE temp.fresh_terms USING fts5vocab('temp', 'fresh', 'row')",
-    "CREATE VIRTUAL TABLE temp.was USING fts5vocab('main', 'user_search', 'row')",
-)
-_DIFFERENCE = """SELECT 1 FROM (
-    SELECT * FROM (SELECT term, doc FROM temp.was EXCEPT SELECT term, doc FROM temp.fresh_terms)
-    UNION ALL SELECT * FROM (SELECT term, doc FROM temp.fresh_terms EXCEPT SELECT term, doc FROM temp.was)) LIMIT 1"""
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The way to a server: its version, how the way is called, and whether others on it can read along."""
+
+    version: str
+    told: str
+    is_open: bool
+
+
+def link(storage: Storage) -> Link:
+    """As the server sees it."""
+    sql = """SELECT current_setting('server_version'), coalesce(ssl, false),
+        inet_server_addr() IS NULL OR inet_server_addr() <<= '127.0.0.0/8' OR inet_server_addr() = '::1'
+        FROM (SELECT 1) AS one LEFT JOIN pg_stat_ssl ON pid = pg_backend_pid()"""
+    version, encrypted, here = run(storage.database, sql).fetchone()
+    told = "over TLS" if encrypted else "on this host" if here else "without TLS"
+    return Link(str(version).partition(" ")[0], told, not encrypted and not here)
 
 
 @dataclass(frozen=True, slots=True)

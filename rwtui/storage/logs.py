@@ -15,7 +15,7 @@ from rwtui.domain.log_query import Log, LogField, LogQuery
 from rwtui.domain.paging import Toward
 from rwtui.domain.times import to_epoch
 from rwtui.storage import audit
-from rwtui.storage.tables import AuditEventRow
+from rwtui.storage.tables import AuditEventRow, dialect
 
 _LOGIN = (EventKind.LOGIN, EventKind.LOCK, EventKind.STEP_UP)
 _ENDS = (EventKind.LOGOUT, EventKind.TIMEOUT)
@@ -97,7 +97,7 @@ def _of(log: Log) -> Any:
     if log is Log.LOGIN_HISTORY:
         return login
     if log is Log.SESSION_TERMINATIONS:
-        return ends | (fn.instr(AuditEventRow.fields, '"SESSIONS"') > 0)
+        return ends | dialect().contains(AuditEventRow.fields, '"SESSIONS"')
     return ~(login | ends)
 
 
@@ -106,5 +106,5 @@ def _any_column(word: str) -> Any:
 
 
 def _has(column: Any, part: str) -> Any:
-    """Case aside; what SQLite can't fold it compares as typed."""
-    return (fn.instr(fn.lower(column), part) > 0) | (fn.instr(column, part) > 0)
+    """Case aside; what the database can't fold it compares as typed."""
+    return dialect().contains(fn.lower(column), part) | dialect().contains(column, part)

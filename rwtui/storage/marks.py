@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Set
 from datetime import datetime
 from functools import reduce
 from typing import Any
 
-from peewee import SQL, Expression
+from peewee import SQL
 
 from rwtui.domain.marks import Marks
 from rwtui.domain.query import Query
 from rwtui.storage.search import counted, holds, matching
-from rwtui.storage.tables import UserRow
+from rwtui.storage.tables import UserRow, dialect
 from rwtui.storage.typed import tuples
 
 
 def _among(ids: Iterable[int]) -> Any:
     """Whether an account is one of these, however many they are: as one parameter."""
-    return Expression(UserRow.id, "IN", SQL("(SELECT value FROM json_each(?))", [json.dumps(list(ids))]))
+    return dialect().among(UserRow.id, ids)
 
 
 def _by_search(marks: Marks, now: datetime) -> Any:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from peewee import Database
 
-from rwtui.domain.groups import SYSTEM_DESCRIPTIONS, SystemGroup
 from rwtui.domain.times import Clock, to_epoch
 from rwtui.errors import Refused
+from rwtui.storage.dialect import dialect_of
 from rwtui.storage.typed import run
 
 _FIRST = """
@@ -71,31 +72,20 @@ CREATE INDEX bulk_item_event ON bulk_item (event_id) WHERE event_id IS NOT NULL;
 CREATE TABLE preference (
     user_id INTEGER NOT NULL REFERENCES "user" ON DELETE CASCADE, name TEXT NOT NULL, value TEXT NOT NULL,
     PRIMARY KEY (user_id, name)) WITHOUT ROWID;
-CREATE TABLE option (name TEXT PRIMARY KEY, value TEXT NOT NULL, version INTEGER NOT NULL);
-CREATE VIRTUAL TABLE user_search USING fts5(
-    search_text, content='user', content_rowid='position', tokenize='trigram', detail=none, columnsize=0)
+CREATE TABLE option (name TEXT PRIMARY KEY, value TEXT NOT NULL, version INTEGER NOT NULL)
 """
-
-_SEARCH_TRIGGERS = (
-    """CREATE TRIGGER user_search_insert AFTER INSERT ON "user" BEGIN
-    INSERT INTO user_search (rowid, search_text) VALUES (new.position, new.search_text); END""",
-    """CREATE TRIGGER user_search_delete AFTER DELETE ON "user" BEGIN
-    INSERT INTO user_search (user_search, rowid, search_text) VALUES ('delete', old.position, old.search_text); END""",
-    """CREATE TRIGGER user_search_update AFTER UPDATE OF position, search_text ON "user" BEGIN
-    INSERT INTO user_search (user_search, rowid, search_text) VALUES ('delete', old.position, old.search_text);
-    INSERT INTO user_search (rowid, search_text) VALUES (new.position, new.search_text); END""",
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """One step forward; statements run in their order in one transaction."""
+    """One step forward; its tables are made in their order, and what follows them, in one transaction."""
 
     number: int
-    statements: tuple[str, ...]
+    tables: tuple[str, ...]
+    then: Callable[[Database], None] = lambda database: None
 
 
-MIGRATIONS = (Migration(1, (*(s for s in _FIRST.split(";\n")), *_SEARCH_TRIGGERS)),)
+MIGRATIONS = (Migration(1, tuple(_FIRST.split(";\n")), lambda database: dialect_of(database).make_search(database)),)
 NEWEST = MIGRATIONS[-1].number
 
 
@@ -121,8 +111,9 @@ def migrate(database: Database, clock: Clock) -> bool:
     if start == 0:
         run(database, "CREATE TABLE migration (number INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL)")
     for migration in MIGRATIONS[start:]:
-        for statement in migration.statements:
-            run(database, statement)
+        for statement in migration.tables:
+            run(database, dialect_of(database).tables(statement))
+        migration.then(database)
         run(database, "INSERT INTO migration VALUES (?, ?)", (migration.number, to_epoch(clock())))
     if start == 0:
         _add_system_groups(database)
@@ -131,26 +122,11 @@ def migrate(database: Database, clock: Clock) -> bool:
 
 def _add_system_groups(database: Database) -> None:
     """The five groups that every database has."""
-    for number, group in enumerate(SystemGroup, start=1):
+    from rwtui.domain.groups import SYSTEM_DESCRIPTIONS, SystemGroup
+
+    for group in SystemGroup:
         run(
             database,
-            "INSERT INTO security_group VALUES (?, ?, ?, ?, ?, 1)",
-            (number, group.value, group.value.casefold(), group.name, SYSTEM_DESCRIPTIONS[group]),
+            "INSERT INTO security_group (name, name_key, system, description, version) VALUES (?, ?, ?, ?, 1)",
+            (group.value, group.value.casefold(), group.name, SYSTEM_DESCRIPTIONS[group]),
         )
-
-
-def rebuild_search(database: Database) -> None:
-    """Make the search index anew from the accounts, after an import that went in without it."""
-    run(database, "INSERT INTO user_search (user_search) VALUES ('rebuild')")
-
-
-def drop_search_triggers(database: Database) -> None:
-    """Let a large import write without indexing each row; restore_search_triggers and rebuild_search follow."""
-    for name in ("insert", "delete", "update"):
-        run(database, f"DROP TRIGGER user_search_{name}")
-
-
-def restore_search_triggers(database: Database) -> None:
-    """Index each write again."""
-    for statement in _SEARCH_TRIGGERS:
-        run(database, statement)

@@ -16,6 +16,8 @@ from peewee import (
     TextField,
 )
 
+from rwtui.storage.dialect import Dialect, dialect_of
+
 TIME = BigIntegerField
 """Times are whole seconds since 1970, UTC."""
 
@@ -270,6 +272,11 @@ class MigrationRow(Table):
 
     class Meta:
         table_name = "migration"
+
+
+def dialect() -> Dialect:
+    """What the database says its own way that the tables are bound to."""
+    return dialect_of(UserRow._meta.database)
 
 
 MODELS: list[type[Any]] = [

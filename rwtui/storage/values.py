@@ -7,9 +7,9 @@ from enum import Enum
 from typing import Any
 
 from rwtui.domain.accounts import AccountStatus, MfaState, UserType
-from rwtui.domain.audit import Origin
 from rwtui.domain.change import Field, FieldChange, Value
 from rwtui.domain.groups import GroupRef
+from rwtui.domain.origin import Origin
 from rwtui.domain.preferences import DateFormat, Theme, TimeFormat
 
 _ENUMS: dict[Field, type[AccountStatus | UserType | MfaState | DateFormat | TimeFormat | Theme]] = {
@@ -23,8 +23,8 @@ _ENUMS: dict[Field, type[AccountStatus | UserType | MfaState | DateFormat | Time
 
 
 def storable(text: str) -> str:
-    """The text with lone surrogates, which no database takes, as escapes: `\\udcff`."""
-    return text.encode("utf-8", "backslashreplace").decode()
+    """The text with lone surrogates and NUL, which not every database takes, as escapes: `\\udcff`."""
+    return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")
 
 
 def _plain(value: Value) -> Any:

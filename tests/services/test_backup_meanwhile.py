@@ -16,7 +16,7 @@ TOP = Path(__file__).resolve().parents[2]
 
 def writer(world: World, seed: int) -> subprocess.Popen[str]:
     """A program that changes accounts without a pause."""
-    words = [sys.executable, "-m", "tests.other_program", str(world.path), world.clock.now.isoformat()]
+    words = [sys.executable, "-m", "tests.other_program", world.name, world.clock.now.isoformat()]
     program = subprocess.Popen(words, cwd=TOP, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert program.stdin
     program.stdin.write(f"work {seed}\n")

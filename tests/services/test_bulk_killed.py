@@ -36,9 +36,8 @@ def kill_until_done(world: World, session: str, operation: int, chance: random.R
 
 def rows(world: World) -> list[tuple[object, ...]]:
     """What is kept of all accounts but their versions."""
-    return world.rows(
-        'SELECT id, email, first_name, security_group_id, status, timeout, mfa, must_change_password FROM "user"'
-    )
+    names = "id, email, first_name, security_group_id, status, timeout, mfa, must_change_password"
+    return world.rows(f'SELECT {names} FROM "user" ORDER BY id')
 
 
 def carried_through(world: World, count: int, most: float) -> int:

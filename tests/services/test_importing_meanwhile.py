@@ -45,7 +45,7 @@ def test_the_same_account_made_by_someone_else(world: World, monkeypatch: pytest
     with pytest.raises(Conflict, match="Nothing was imported"):
         imports(world, lines(*ROWS))
     assert world.rows("SELECT email, first_name FROM \"user\" WHERE email LIKE 'u%'") == [("u1@example.com", "Other")]
-    world.run("INSERT INTO user_search (user_search) VALUES ('integrity-check')")
+    world.require_search_in_step()
 
 
 def test_an_account_that_is_gone(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -192,7 +192,7 @@ def test_while_another_program_works(world: World) -> None:
     world.add("root@example.org", "Administrator")
     for number in range(3):
         world.add(f"person{number}@example.org")
-    words = [sys.executable, "-m", "tests.other_program", str(world.path), world.clock.now.isoformat()]
+    words = [sys.executable, "-m", "tests.other_program", world.name, world.clock.now.isoformat()]
     pipe = subprocess.PIPE
     with subprocess.Popen(words, cwd=TOP, stdin=pipe, stdout=pipe, text=True) as busy:
         assert busy.stdin

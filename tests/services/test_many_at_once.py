@@ -1,14 +1,10 @@
-"""Many programs on one database: nobody is told that it is locked, no acknowledged change is lost, the log is whole.
-
-Each database that the program can use is tried; where a server is needed, its fixture skips where there is none.
-"""
+"""Many programs on one database: nobody is told that it is locked, no acknowledged change is lost, the log is whole."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +13,6 @@ import pytest
 from rwtui.domain.audit import EventKind, Result
 from rwtui.services.context import Context
 from rwtui.storage import accounts, audit, inspection
-from tests.busy_program import open_database
 from tests.world import World, hashed
 
 TOP = Path(__file__).resolve().parents[2]
@@ -34,30 +29,13 @@ class Told:
     sign_ins: int
 
 
-def database_file(folder: Path) -> str:
-    """A new SQLite file."""
-    return str(folder / "data" / "accounts.db")
-
-
-DATABASES = {"SQLite": database_file}
-
-
-@pytest.fixture(params=list(DATABASES))
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The name of an empty database, as --db takes it."""
-    make: Callable[[Path], str] = DATABASES[request.param]
-    return make(tmp_path)
-
-
-def populate(name: str, programs: int) -> None:
+def populate(world: World, programs: int) -> None:
     """An Administrator for each program, and the people that they change."""
-    world = World(Path(name))
     hashed()
     for number in range(programs):
         world.add(f"admin{number}@example.org", "Administrator")
     for number in range(PEOPLE):
         world.add(f"person{number}@example.org", first_name="Person", last_name="Nguyen")
-    world.close()
 
 
 def run(name: str, programs: int, seconds: float) -> list[Told]:
@@ -126,22 +104,20 @@ def assert_all_is_there(context: Context, told: list[Told]) -> None:
     }
 
 
-def at_once(database: str, programs: int, seconds: float) -> None:
+def at_once(world: World, programs: int, seconds: float) -> None:
     """All of it."""
-    populate(database, programs)
-    told = run(database, programs, seconds)
-    context = open_database(database)
-    try:
-        assert_all_is_there(context, told)
-    finally:
-        context.storage.close()
+    populate(world, programs)
+    world.close()
+    told = run(world.name, programs, seconds)
+    world.reopen()
+    assert_all_is_there(world.context, told)
 
 
-def test_eight_for_a_moment(database: str) -> None:
-    at_once(database, 8, 2)
+def test_eight_for_a_moment(world: World) -> None:
+    at_once(world, 8, 2)
 
 
 @pytest.mark.long
 @pytest.mark.timeout(900)
-def test_fifty_for_a_minute(database: str) -> None:
-    at_once(database, 50, 60)
+def test_fifty_for_a_minute(world: World) -> None:
+    at_once(world, 50, 60)

@@ -134,7 +134,7 @@ def test_a_count_stops(world: World) -> None:
         world.run(
             """WITH RECURSIVE number (n) AS (SELECT 1001 UNION ALL SELECT n + 1 FROM number WHERE n < 12000)
             INSERT INTO "user" SELECT n, 1, n * 64, 'z' || n, 'z' || n, 'F', 'L', '', '', 2, 'Enabled', 'Native', 15,
-            NULL, 0, NULL, NULL, 0, 'off', 0, '  z' || n FROM number"""
+            NULL, 0, NULL, NULL, false, 'off', false, '  z' || n FROM number"""
         )
     everybody = desk.search.toggle_all(NO_MARKS, Query())
     assert everybody.searches

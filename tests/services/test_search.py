@@ -72,7 +72,7 @@ def test_in_step_after_changes(world: World) -> None:
         crowd = list(people.values())
         for text in (f'"{changed.first_name}"', f'"{changed.last_name}"', oracle.some_query(chance, crowd)):
             assert_finds(world, desk, text, crowd, chance)
-    world.run("INSERT INTO user_search (user_search, rank) VALUES ('integrity-check', 1)")
+    world.require_search_in_step()
 
 
 def test_counting_stops(world: World) -> None:
@@ -82,7 +82,7 @@ def test_counting_stops(world: World) -> None:
         world.run(
             """WITH RECURSIVE number (n) AS (SELECT 1001 UNION ALL SELECT n + 1 FROM number WHERE n < 2200)
             INSERT INTO "user" SELECT n, 1, n * 64, 'z' || n, 'z' || n, 'F', 'L', '', '', 2, 'Enabled', 'Native', 15,
-            NULL, 0, NULL, NULL, 0, 'off', 0, '  z' || n FROM number"""
+            NULL, 0, NULL, NULL, false, 'off', false, '  z' || n FROM number"""
         )
     assert desk.search.count(Query()) == COUNTED == 1_001
     assert desk.search.count(parse("z")) == 1_001

@@ -208,8 +208,8 @@ def test_the_numbers_are_the_databases(world: World, email: str) -> None:
 
 def locked_out(world: World, account: Account, failures: int = 100) -> Account:
     """The account after so many failures in a row."""
-    world.run("INSERT OR REPLACE INTO option VALUES ('throttle.first_wait_seconds', '1', 1)")
-    world.run("INSERT OR REPLACE INTO option VALUES ('throttle.longest_wait_seconds', '1', 1)")
+    world.run("INSERT INTO option VALUES ('throttle.first_wait_seconds', '1', 1)")
+    world.run("INSERT INTO option VALUES ('throttle.longest_wait_seconds', '1', 1)")
     fail(world, account.email, failures)
     return world.account(account)
 

@@ -23,7 +23,7 @@ class Program:
 
     def __init__(self, world: World) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.other_program", str(world.path), world.clock.now.isoformat()],
+            [sys.executable, "-m", "tests.other_program", world.name, world.clock.now.isoformat()],
             cwd=TOP,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

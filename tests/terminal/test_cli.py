@@ -49,8 +49,6 @@ def test_every_command_explains_itself_with_examples(empty: Program, names: tupl
     assert f"rwtui {' '.join(names)}".strip() in examples
 
 
-# init
-
 # The terminal
 
 

@@ -52,8 +52,12 @@ def test_other_commands_make_no_database(empty: Program, words: list[str]) -> No
     ("url", "sentence"),
     [
         ("postgresql://ada:hunter2@db/rwtui", "A database URL with a password in it is refused: others can read it."),
-        ("postgresql://ada@db/rwtui", "Databases on a server aren't supported yet; --db names a file."),
-        ("http://[", "Databases on a server aren't supported yet; --db names a file."),
+        (
+            "postgresql://db/rwtui?password=hunter2",
+            "A database URL with a password in it is refused: others can read it.",
+        ),
+        ("mysql://ada@db/rwtui", "--db names a file, or a database on a server: postgresql://USER@HOST/NAME."),
+        ("http://[", "The database URL isn't one that PostgreSQL understands: postgresql://USER@HOST"),
     ],
 )
 def test_urls_are_refused(empty: Program, url: str, sentence: str) -> None:

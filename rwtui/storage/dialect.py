@@ -1,0 +1,124 @@
+"""What SQLite and PostgreSQL say differently, each thing once; everything else in this room is the same for both."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any
+
+from peewee import Database, PostgresqlDatabase
+
+Progress = Callable[[int, int], None]
+"""Told how much is done, of how much."""
+
+
+class Dialect(ABC):
+    """How one kind of database is begun with, asked, indexed and looked into."""
+
+    before_staging: tuple[str, ...] = ()
+    """Statements before an import's temporary tables are made."""
+    after_staging: tuple[str, ...] = ()
+    """Statements after they are gone."""
+    once_staged: tuple[str, ...]
+    """Statements when all records are in them: what makes comparing quick."""
+    functional_groups_now: str
+    """An expression: the functional groups of an account called `stored`, as a JSON array in order, without blanks."""
+    numbers_in: str
+    """How the numbers in the JSON array `{array}` are a table with a column `value`."""
+    in_this_order: str
+    """A join that is made from its left side to its right one."""
+
+    @abstractmethod
+    def begin_reading(self, database: Any) -> None:
+        """Begin a transaction that has one consistent view and writes nothing."""
+
+    @abstractmethod
+    def begin_writing(self, database: Any) -> None:
+        """Begin a transaction that writes alone; OperationalError when the turn doesn't come in time."""
+
+    @abstractmethod
+    def close(self, database: Any) -> None:
+        """Let go what is kept open for the next use."""
+
+    @abstractmethod
+    def sentence(self, fault: Exception, name: str) -> str | None:
+        """What a fault is called that the database, its disk or the way to it has; None for a bug of ours."""
+
+    @abstractmethod
+    def tables(self, sql: str) -> str:
+        """Statements that make tables, written for SQLite, in this dialect."""
+
+    @abstractmethod
+    def make_search(self, database: Database) -> None:
+        """Make the search index over the accounts' texts, kept in step from then on."""
+
+    @abstractmethod
+    def searches_walk(self, database: Database) -> bool:
+        """Whether there is no search index, for the server can't have one; made now, where it can."""
+
+    @abstractmethod
+    def contains(self, column: Any, part: str) -> Any:
+        """Whether a column's text has this part, character by character."""
+
+    @abstractmethod
+    def narrowed(self, position: Any, words: Sequence[str], span: tuple[int, int] | None = None) -> Any | None:
+        """What the search index says of a query's words, or None where `contains` asks it by itself.
+
+        With a span, of the rows from its lowest position to its highest.
+        """
+
+    @abstractmethod
+    def within(self, database: Any, seconds: float, wanted: Callable[[], bool]) -> AbstractContextManager[None]:
+        """Inside a transaction that reads: end a statement that takes longer or isn't wanted any more; OutOfTime."""
+
+    @abstractmethod
+    def page(self, columns: Sequence[Any], wanted: Any, limit: int, *, backwards: bool) -> list[tuple[Any, ...]]:
+        """The first `limit` accounts that fulfil a condition, by their positions, or from the last one backwards."""
+
+    @abstractmethod
+    def among(self, column: Any, numbers: Iterable[int]) -> Any:
+        """Whether a column is one of these numbers, however many they are: as one parameter."""
+
+    @abstractmethod
+    def numbers(self, database: Database) -> dict[str, int]:
+        """The highest id that each table ever gave, of those that give none twice."""
+
+    @abstractmethod
+    def go_on_behind(self, database: Database, numbers: Mapping[str, int]) -> None:
+        """Give ids behind these from now on, and behind those that are there."""
+
+    @abstractmethod
+    def stage(self, database: Database, table: str, rows: Iterable[Sequence[object]]) -> None:
+        """Put many rows into a table, or into those columns of it that stand behind its name."""
+
+    @abstractmethod
+    def without_search(self, database: Database) -> None:
+        """Let a large import write without indexing each row, where that helps; `index_anew` follows."""
+
+    @abstractmethod
+    def index_anew(self, database: Database, progress: Progress) -> None:
+        """Make the search index again from all accounts, in the order of their positions."""
+
+    @abstractmethod
+    def rows_one_by_one(self, database: Database, sql: str) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query as they are kept, with one of them in memory."""
+
+    @abstractmethod
+    def unsound(self, database: Database) -> str | None:
+        """What the database finds wrong with itself, or None."""
+
+    @abstractmethod
+    def search_out_of_step(self, database: Database) -> bool:
+        """Whether the search index holds something else than the accounts' texts, or doesn't follow them any more."""
+
+
+def dialect_of(database: Database) -> Dialect:
+    """What this database speaks."""
+    if isinstance(database, PostgresqlDatabase):
+        from rwtui.storage.postgresql import POSTGRESQL
+
+        return POSTGRESQL
+    from rwtui.storage.sqlite import SQLITE
+
+    return SQLITE
