@@ -74,7 +74,7 @@ def _labelled(field: str, problem: str) -> str:
     known = {"new": "Password", "confirm": "Password", "group": Field.SECURITY_GROUP.value}
     label = known.get(field) or (Field[field.upper()].value if field.upper() in Field.__members__ else "")
     label = label or field.replace("_", " ").title()
-    named = label.removesuffix("s").casefold() in problem.casefold()
+    named = problem.startswith(label) or (" " in label and label.removesuffix("s").casefold() in problem.casefold())
     return problem if named else f"{label}: {problem}"
 
 

@@ -75,6 +75,7 @@ Every command explains itself: rwtui COMMAND --help.""",
     "database",
     envvar="RWTUI_DB",
     show_envvar=True,
+    type=click.Path(),
     metavar="PATH",
     callback=without_password,
     help="The database, or its URL: postgresql://USER@HOST/NAME. Without it, one in the user's data folder.",
@@ -183,6 +184,7 @@ Examples:
 @click.option(
     "--password-file",
     required=True,
+    type=click.Path(),
     metavar="FILE",
     help="Holds the password and is private (chmod 600); - is standard input.",
 )
@@ -201,14 +203,18 @@ def init(
 
     Refused when the database has an account already.
     """
-    from rwtui.services.opening import FirstAdministrator, create_first_administrator
+    from rwtui.services.opening import FirstAdministrator, check_first_administrator, create_first_administrator
 
     place = place_of(context, database, key)
     name = place.name
     password = read_password(password_file)
+    form = FirstAdministrator(email, first_name, last_name, password, password)
+    if not place.exists():
+        place.require_folder()
+        check_first_administrator(form)
     opened = place.make()
     try:
-        create_first_administrator(opened, FirstAdministrator(email, first_name, last_name, password, password))
+        create_first_administrator(opened, form)
     finally:
         opened.storage.close()
     say(f"{email.strip()} is the Administrator of {name}.")
@@ -223,7 +229,7 @@ Examples:
   rwtui import accounts.csv --skip-invalid      then mend and import accounts.csv.rejected.csv
   ldap2csv | rwtui import - --db /srv/rwtui/accounts.db""",
 )
-@click.argument("file", metavar="FILE")
+@click.argument("file", metavar="FILE", type=click.Path())
 @click.option("--create-groups", is_flag=True, help="Make security groups that are unknown, without permissions.")
 @click.option("--skip-invalid", is_flag=True, help="Import the good rows; the others go to FILE.rejected.csv.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing.")

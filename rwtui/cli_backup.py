@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from rwtui.cli_common import Place, counted, database_options, place_of, say
+from rwtui.cli_common import Place, counted, database_options, new_file, place_of, say
 from rwtui.cli_operator import opened
 from rwtui.cli_progress import Bar
 from rwtui.errors import Usage
@@ -32,6 +32,7 @@ def backup(context: click.Context, file: Path, database: str | None, key: Path |
     """
     from rwtui.services.backup import back_up
 
+    new_file(file)
     _require_a_file(place_of(context, database, key))
     with opened(context, database, key) as services, _progress() as bar:
         held = back_up(services, file, bar.show)
@@ -65,6 +66,7 @@ def restore(context: click.Context, file: Path, yes: bool, database: str | None,
 
     place = place_of(context, database, key)
     _require_a_file(place)
+    place.require_folder()
     to = place.path
     with _progress() as bar:
         done = restore_backup(file, to, place.key or key_beside(to), over=yes, told=bar.show)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import pwd
+import stat
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 LONGEST_PASSWORD_FILE = 16_384
 COMMAND_LINE = ParameterSource.COMMANDLINE
 
+Completing = Callable[[click.Context, click.Parameter, str], list[str]]
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -132,8 +134,14 @@ class Place:
 
         return open_context(where, self.key)
 
+    def require_folder(self) -> None:
+        """NotFound where the folder of a file that was named isn't there; the default one is made."""
+        if self.database is not None and isinstance(self.where, Path):
+            new_file(self.where)
+
     def make(self) -> Context:
         """The same, told what is to be known of a new one."""
+        self.require_folder()
         context = self.open()
         if context.storage.is_served:
             say(f"The key of this database is {self.key_file}. Every host that opens it needs a copy there, 0600.")
@@ -198,10 +206,24 @@ def without_password(context: click.Context, option: click.Parameter, name: str 
 def database_options(command: Command) -> Command:
     """--db and --key, which may stand before the command's name or after it."""
     database = click.option(
-        "--db", "database", metavar="PATH", callback=without_password, help="The database, or its URL."
+        "--db",
+        "database",
+        type=click.Path(),
+        metavar="PATH",
+        callback=without_password,
+        help="The database, or its URL.",
     )
     key = click.option("--key", type=click.Path(path_type=Path), metavar="PATH", help="Its key file.")
     return database(key(command))
+
+
+def choices(known: Callable[[], Iterable[str]]) -> Completing:
+    """What Tab completes a word with; asked for when it is pressed."""
+
+    def beginning(context: click.Context, parameter: click.Parameter, word: str) -> list[str]:
+        return [choice for choice in known() if choice.casefold().startswith(word.casefold())]
+
+    return beginning
 
 
 def plain_output_option(command: Command) -> Command:
@@ -222,6 +244,7 @@ def confirm_making(place: Place) -> None:
     """Ask before a database is made where there is none, for it may be a slip of the keyboard; Refused for No."""
     from rwtui.domain.text import one_line
 
+    place.require_folder()
     missing = "doesn't exist" if isinstance(place.where, Path) else "is empty"
     question = f"{one_line(place.name)} {missing}. Make a new database there?"
     if not click.confirm(question, default=False, err=True):
@@ -232,6 +255,20 @@ def require_terminal() -> None:
     """Refuse to draw where nothing can be drawn; Usage."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM", "dumb") in ("", "dumb"):
         raise Usage("rwtui draws on a whole terminal, and this isn't one. rwtui --help lists commands for scripts.")
+
+
+def new_file(path: Path) -> Path:
+    """A file that is to be made: Usage for -, NotFound where its folder isn't there, which is rather a slip."""
+    if str(path) == "-":
+        raise Usage("- is standard output, and a file is wanted here.")
+    try:
+        if not stat.S_ISDIR(path.parent.stat().st_mode):
+            raise FileNotFoundError
+    except FileNotFoundError:
+        raise NotFound(f"There is no folder {path.parent}.") from None
+    except OSError as error:
+        raise Unavailable(f"Can't write {path}: {error.strerror}.") from error
+    return path
 
 
 def read_password(name: str) -> Secret:

@@ -20,6 +20,7 @@ Examples:
 @click.option(
     "--to",
     required=True,
+    type=click.Path(),
     metavar="PATH",
     callback=without_password,
     help="A new file, or the URL of an empty database on a server.",
@@ -39,6 +40,7 @@ def move(context: click.Context, to: str, to_key: Path | None, database: str | N
     from rwtui.services.transfer import move as move_database
 
     source, target = place_of(context, database, key), Place(to, to_key)
+    target.require_folder()
     bar = Bar()
     try:
         moved = move_database(End(source.where, source.key_file), End(target.where, target.key_file), bar.show)

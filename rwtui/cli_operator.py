@@ -51,7 +51,11 @@ Examples:
   ssh other cat head.txt | rwtui audit verify --head - --db /srv/rwtui/accounts.db"""
 )
 @click.option(
-    "--head", "head_file", metavar="FILE", help="A head that was kept elsewhere: the last in FILE; - is standard input."
+    "--head",
+    "head_file",
+    type=click.Path(),
+    metavar="FILE",
+    help="A head that was kept elsewhere: the last in FILE; - is standard input.",
 )
 @database_options
 @click.pass_context
@@ -158,6 +162,7 @@ Examples:
 @click.argument("email", metavar="EMAIL")
 @click.option(
     "--password-file",
+    type=click.Path(),
     metavar="FILE",
     help="Holds the password and is private (chmod 600); - is standard input. Without it, it is asked for.",
 )

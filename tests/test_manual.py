@@ -19,6 +19,8 @@ from rwtui.cli_manual import EXIT_CODES, SHELLS, manual_page
 from tests.terminal.program import RWTUI
 
 TOP = Path(__file__).parents[1]
+WHAT = ("View", "Create", "Edit", "Export")
+"""Users: what a custom group can be given."""
 PAGE = TOP / "rwtui" / "rwtui.1"
 
 
@@ -88,3 +90,33 @@ def test_tab_in_bash(tmp_path: Path) -> None:
     variables = {"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(TOP)}
     done = subprocess.run(["bash", "-c", asked], env=variables, capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["recover", "restore"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [
+        ("rwtui import ac", ["file,ac"]),
+        ("rwtui --db ac", ["file,ac"]),
+        ("rwtui user show x --token-file ac", ["file,ac"]),
+        ("rwtui init --password-file ac", ["file,ac"]),
+        ("rwtui user list --sort last", ["plain,last-name", "plain,last-login"]),
+        ("rwtui user list -status:enabled --so", ["plain,--sort"]),
+        ("rwtui user di", ["plain,disable"]),
+        ("rwtui group create X --permission users:", [f"plain,Users: {what}" for what in WHAT]),
+        ("rwtui option set enable", ["plain,enable_delete"]),
+        ("rwtui option get password.max", ["plain,password.max_length"]),
+        ("rwtui log list --log lo", ["plain,login"]),
+    ],
+)
+def test_tab_completes(typed: str, completed: list[str]) -> None:
+    """Files where a file is meant, and the words that an option takes where these are known."""
+    *words, last = typed.split(" ")
+    variables = {
+        "PATH": os.environ["PATH"],
+        "_RWTUI_COMPLETE": "bash_complete",
+        "COMP_WORDS": " ".join([*words, last]),
+        "COMP_CWORD": str(len(words)),
+    }
+    done = subprocess.run(RWTUI, env=variables, capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+    assert done.stdout.splitlines() == completed

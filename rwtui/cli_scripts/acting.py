@@ -85,6 +85,7 @@ def token_options(command: Command) -> Command:
         "--token-file",
         envvar=TOKEN_VARIABLE,
         show_envvar=True,
+        type=click.Path(),
         metavar="FILE",
         help="Holds the API Token and is private (chmod 600); - is standard input.",
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rwtui.cli_common import say
+from rwtui.cli_common import new_file, say
 from rwtui.cli_scripts.acting import Acting
 from rwtui.cli_scripts.output import Record, as_json, write
 from rwtui.errors import Refused, Usage
@@ -146,8 +146,8 @@ def removed(how: How, group: Change, moved: int, to: str | None) -> None:
 def file_at(at: Acting, path: Path) -> Path:
     """Where a file goes: by its bare name into the one folder, where a sudo rule lets people in."""
     folder = at.context.files
-    if folder is None or len(path.parts) != 1:
-        return path
+    if folder is None or len(path.parts) != 1 or str(path) == "-":
+        return new_file(path)
     from rwtui.security.files import private_folder
 
     private_folder(folder)

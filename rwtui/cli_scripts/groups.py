@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from rwtui.cli_common import choices
 from rwtui.cli_scripts.acting import Acting, by_token
 from rwtui.cli_scripts.changing import How, ask, carry_out, changing, lines_of, passed_over, removed, show_plan
 from rwtui.cli_scripts.output import Form, Record, listing, pairs, put
@@ -24,7 +25,12 @@ SHOWN = ("name", "system", "members", "permissions")
 
 name_argument = click.argument("name")
 permission_option = click.option(
-    "--permission", "permissions", multiple=True, metavar="NAME", help="As in 'Users: View'; several times for several."
+    "--permission",
+    "permissions",
+    shell_complete=choices(lambda: _known()),
+    multiple=True,
+    metavar="NAME",
+    help="As in 'Users: View'; several times for several.",
 )
 
 
@@ -79,13 +85,17 @@ def _called(at: Acting, name: str) -> CountedGroup:
 
 
 def _permissions(names: tuple[str, ...]) -> frozenset[Permission]:
-    from rwtui.domain.groups import Permission
-
-    known = {permission.value.casefold(): permission for permission in Permission}
+    known = {name.casefold(): permission for name, permission in _known().items()}
     for name in names:
         if name.casefold() not in known:
-            raise Usage(f"There is no permission {name}. There are: {', '.join(p.value for p in Permission)}.")
+            raise Usage(f"There is no permission {name}. There are: {', '.join(_known())}.")
     return frozenset(known[name.casefold()] for name in names)
+
+
+def _known() -> dict[str, Permission]:
+    from rwtui.domain.groups import Permission
+
+    return {permission.value: permission for permission in Permission}
 
 
 @click.command(

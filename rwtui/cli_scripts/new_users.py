@@ -33,7 +33,12 @@ Examples:
 )
 @click.option("--timeout", default="15", show_default=True, metavar="MINUTES")
 @click.option("--sso", is_flag=True, help="It signs in elsewhere and has no password here.")
-@click.option("--password-file", metavar="FILE", help="Holds the password and is private; - is standard input.")
+@click.option(
+    "--password-file",
+    type=click.Path(),
+    metavar="FILE",
+    help="Holds the password and is private; - is standard input.",
+)
 @click.option("--generate", is_flag=True, help="Have a password thought up.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="For it, a new file, 0600; else a pipe.")
 @click.option("--no-must-change", is_flag=True, help="The password is no temporary one.")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from rwtui.cli_common import choices
 from rwtui.cli_scripts.acting import Acting, by_token
 from rwtui.cli_scripts.changing import How, carry_out, changing, passed_over
 from rwtui.cli_scripts.output import Form, Record, cell, listing, put
@@ -28,7 +29,7 @@ Examples:
   rwtui option get
   rwtui option get password.min_length --json"""
 )
-@click.argument("names", metavar="[NAME]...", nargs=-1)
+@click.argument("names", metavar="[NAME]...", nargs=-1, shell_complete=choices(lambda: _names()))
 @listing
 @by_token
 def get(at: Acting, names: tuple[str, ...], form: Form | None) -> None:
@@ -46,10 +47,14 @@ def _records(rules: Rules) -> list[Record]:
     return [{"name": name, "value": values[field], "label": field} for name, field in stored_names().items()]
 
 
-def _field(name: str) -> Field:
+def _names() -> dict[str, Field]:
     from rwtui.domain.options import stored_names
 
-    names = stored_names()
+    return stored_names()
+
+
+def _field(name: str) -> Field:
+    names = _names()
     if name not in names:
         raise NotFound(f"There is no option {name}. There are: {', '.join(names)}.")
     return names[name]
@@ -62,7 +67,7 @@ Examples:
   rwtui option set enable_delete yes --yes
   rwtui option set password.min_length 16 --dry-run""",
 )
-@click.argument("name")
+@click.argument("name", shell_complete=choices(lambda: _names()))
 @click.argument("value")
 @changing
 @by_token

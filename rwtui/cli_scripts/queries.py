@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _NEGATED_TWICE = re.compile(r"-{2,}([A-Za-z]{1,20}:.*)", re.DOTALL)
 LIKE_AN_OPTION = 0.75
 """How like an option's name a word behind one dash has to be to be taken for a slip: json and jsn are 0.86."""
+NEAR_AN_OPTION = 0.6
+"""The same behind two dashes, where it is a slip anyway."""
 
 
 def parsed(text: str) -> Query:
@@ -68,7 +70,7 @@ class Queried(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Options as everywhere; a negation goes in with a blank before it, which makes it an argument."""
-        return super().parse_args(ctx, list(self._apart(ctx, args)))
+        return super().parse_args(ctx, args if ctx.resilient_parsing else list(self._apart(ctx, args)))
 
     def _apart(self, ctx: click.Context, args: list[str]) -> Iterator[str]:
         options = [option for option in self.get_params(ctx) if isinstance(option, click.Option)]
@@ -94,7 +96,8 @@ class Queried(click.Command):
             return
         from difflib import get_close_matches
 
-        near = [f"--{name}" for name in get_close_matches(word.lstrip("-"), _bare(names), 1, LIKE_AN_OPTION)]
+        likeness = NEAR_AN_OPTION if word.startswith("--") else LIKE_AN_OPTION
+        near = [f"--{name}" for name in get_close_matches(word.lstrip("-"), _bare(names), 1, likeness)]
         if word.startswith("--") or len(word) == 2 or near:
             meant = f" Did you mean {near[0]}?" if near else ""
             apart = "" if word.startswith("--") else f" A word that is not to match stands behind --: -- {word}."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rwtui.cli_common import say
+from rwtui.cli_common import choices, say
 from rwtui.cli_scripts.accounts import emails, find
 from rwtui.cli_scripts.acting import Acting, by_token
 from rwtui.cli_scripts.output import Form, Record, listing, pairs, put
@@ -17,6 +17,7 @@ from rwtui.errors import Usage
 if TYPE_CHECKING:
     from rwtui.domain.accounts import Account
     from rwtui.domain.ordering import Order
+    from rwtui.domain.preferences import ListColumn
     from rwtui.domain.query import Query
     from rwtui.services.export import Export
 
@@ -45,7 +46,13 @@ Examples:
 )
 @click.argument("query", default="")
 @limit_option
-@click.option("--sort", default="email", metavar="COLUMN", help="email, last-name, last-login, status, ...")
+@click.option(
+    "--sort",
+    shell_complete=choices(lambda: _columns()),
+    default="email",
+    metavar="COLUMN",
+    help="email, last-name, last-login, status, ...",
+)
 @click.option("--descending", is_flag=True, help="The greatest first.")
 @listing
 @by_token
@@ -70,12 +77,17 @@ def exports(at: Acting) -> Export:
 
 def _order(sort: str, descending: bool) -> Order:
     from rwtui.domain.ordering import Order
-    from rwtui.domain.preferences import ListColumn
 
-    columns = {column.value.lower().replace(" ", "-"): column for column in ListColumn}
+    columns = _columns()
     if sort not in columns:
         raise Usage(f"--sort takes {', '.join(columns)}.")
     return Order(columns[sort], descending)
+
+
+def _columns() -> dict[str, ListColumn]:
+    from rwtui.domain.preferences import ListColumn
+
+    return {column.value.lower().replace(" ", "-"): column for column in ListColumn}
 
 
 def rows(at: Acting, query: Query, limit: int | None, order: Order) -> Iterator[Record]:

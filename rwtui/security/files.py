@@ -45,17 +45,17 @@ def private_folder(path: Path) -> None:
         raise Refused(f"Everybody can replace files in {path}; chmod o-w it, or choose another folder.")
 
 
-def create_private(path: Path) -> BinaryIO:
-    """Open a new file for writing that only its owner can read.
+def create_private(path: Path, told: Path | None = None) -> BinaryIO:
+    """Open a new file for writing that only its owner can read; a sentence about it calls it `told`.
 
     Raises Refused where the name is taken, be it by a dangling link, Unavailable where the folder can't be written.
     """
     try:
         return _create(path)
     except FileExistsError as error:
-        raise Refused(f"{path} exists already; nothing was written.") from error
+        raise Refused(f"{told or path} exists already; nothing was written.") from error
     except OSError as error:
-        raise Unavailable(f"Can't write {path}: {error.strerror}.") from error
+        raise Unavailable(f"Can't write {told or path}: {error.strerror}.") from error
 
 
 def write_private_atomic(path: Path, content: bytes, *, replace: bool = True) -> None:

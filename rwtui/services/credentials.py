@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from rwtui.domain.accounts import Account, MfaState
 from rwtui.domain.change import PASSWORD_SET
-from rwtui.domain.password_policy import problem_with
+from rwtui.domain.password_policy import Policy, problem_with
 from rwtui.domain.secret import Secret
 from rwtui.security import passwords, strength
 from rwtui.services.context import Context
@@ -71,36 +71,9 @@ class Credentials:
         enrolled: bool = False,
         called: str = "New Password",
     ) -> dict[str, str]:
-        """What is wrong with a new password typed twice, by "new" and "confirm"; `about` are names and email."""
-        problems = {}
-        if not new:
-            problems["new"] = f"{called} is required"
-        elif sentence := self._problem_with_new(new, about, stored, enrolled=enrolled):
-            problems["new"] = sentence
-        if not confirm:
-            problems["confirm"] = f"Type the {called.lower()} again"
-        elif confirm != new:
-            problems["confirm"] = f"Differs from {called}"
-        return problems
-
-    def _problem_with_new(
-        self, new: Secret, about: tuple[str, ...], stored: str | None, *, enrolled: bool
-    ) -> str | None:
-        cheap = problem_with(
-            new, policy=self.context.rules.password, mfa_enrolled=enrolled, about=about, score=None, is_current=False
-        )
-        if cheap:
-            return cheap
-        scored = strength.score(new, about)
-        return problem_with(
-            new,
-            policy=self.context.rules.password,
-            mfa_enrolled=enrolled,
-            about=about,
-            score=scored.score,
-            reason=scored.reason,
-            is_current=stored is not None and passwords.verify(new, stored).ok,
-        )
+        """As `problems_with_new`, by the policy in force."""
+        policy = self.context.rules.password
+        return problems_with_new(policy, new, confirm, about, stored, enrolled=enrolled, called=called)
 
     def told(self, *, temporary: bool) -> str:
         """What a Change says of a password that is set, of which it tells nothing else."""
@@ -113,3 +86,44 @@ class Credentials:
             self.context.clock() + timedelta(hours=self.context.rules.password.temporary_hours) if temporary else None
         )
         return PasswordWrite(passwords.hash_password(new), expires)
+
+
+def problems_with_new(
+    policy: Policy,
+    new: Secret,
+    confirm: Secret,
+    about: tuple[str, ...],
+    stored: str | None = None,
+    *,
+    enrolled: bool = False,
+    called: str = "New Password",
+) -> dict[str, str]:
+    """What is wrong with a new password typed twice, by "new" and "confirm"; `about` are names and email."""
+    problems = {}
+    if not new:
+        problems["new"] = f"{called} is required"
+    elif sentence := _problem_with_new(policy, new, about, stored, enrolled=enrolled):
+        problems["new"] = sentence
+    if not confirm:
+        problems["confirm"] = f"Type the {called.lower()} again"
+    elif confirm != new:
+        problems["confirm"] = f"Differs from {called}"
+    return problems
+
+
+def _problem_with_new(
+    policy: Policy, new: Secret, about: tuple[str, ...], stored: str | None, *, enrolled: bool
+) -> str | None:
+    cheap = problem_with(new, policy=policy, mfa_enrolled=enrolled, about=about, score=None, is_current=False)
+    if cheap:
+        return cheap
+    scored = strength.score(new, about)
+    return problem_with(
+        new,
+        policy=policy,
+        mfa_enrolled=enrolled,
+        about=about,
+        score=scored.score,
+        reason=scored.reason,
+        is_current=stored is not None and passwords.verify(new, stored).ok,
+    )

@@ -206,7 +206,7 @@ class Export:
             raise Refused(f"{to.path} is there already.")
         unfinished = to.path.with_name(f".{to.path.name}.{os.getpid()}.part")
         try:
-            count = self._fill(unfinished, to.format, columns, rows, progress)
+            count = self._fill(unfinished, to, columns, rows, progress)
             self._record(what, f"{count:,} rows to {to.path.name}")
             unfinished.replace(to.path)
         except OSError as fault:
@@ -217,12 +217,12 @@ class Export:
 
     @staticmethod
     def _fill(
-        path: Path, kind: Format, columns: tuple[str, ...], rows: Iterator[tuple[str, ...]], progress: Progress
+        path: Path, to: Destination, columns: tuple[str, ...], rows: Iterator[tuple[str, ...]], progress: Progress
     ) -> int:
         count = 0
-        file = create_private(path)
+        file = create_private(path, to.path)
         try:
-            sheet: _Sheet = _Csv(file) if kind is Format.CSV else _Excel(file)
+            sheet: _Sheet = _Csv(file) if to.format is Format.CSV else _Excel(file)
             sheet.write(columns)
             for cells in rows:
                 sheet.write(cells)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rwtui.domain.origin import Origin
 from rwtui.domain.secret import Secret
@@ -16,6 +17,9 @@ from rwtui.services.context import Context
 from rwtui.services.origin import here
 from rwtui.storage import beginning
 from rwtui.storage.database import Storage
+
+if TYPE_CHECKING:
+    from rwtui.domain.password_policy import Policy
 
 
 def open_context(
@@ -124,15 +128,26 @@ class FirstAdministrator:
 NOT_EMPTY = "This database has accounts already; an Administrator can add more."
 
 
+def check_first_administrator(form: FirstAdministrator, policy: Policy | None = None) -> None:
+    """Invalid with all wrong fields; by the policy of a new database, where there is none yet."""
+    from rwtui.domain.accounts import problem_with_email, problems_with_names
+    from rwtui.domain.rules import Rules
+    from rwtui.services.credentials import problems_with_new
+
+    email = form.email.strip()
+    names = {"first_name": form.first_name.strip(), "last_name": form.last_name.strip()}
+    problems = problems_with_names(names)
+    if problem := problem_with_email(email):
+        problems["email"] = problem
+    policy = policy or Rules().password
+    problems |= problems_with_new(policy, form.password, form.confirm, (*names.values(), email))
+    if problems:
+        raise Invalid(problems)
+
+
 def create_first_administrator(context: Context, form: FirstAdministrator) -> int:
     """Make the first account; Invalid with all wrong fields, Refused when there is an account already."""
-    from rwtui.domain.accounts import (
-        DEFAULT_TIMEOUT,
-        AccountStatus,
-        UserType,
-        problem_with_email,
-        problems_with_names,
-    )
+    from rwtui.domain.accounts import DEFAULT_TIMEOUT, AccountStatus, UserType
     from rwtui.domain.change import PASSWORD_SET, Field, Record, Value, creation
     from rwtui.services.acting import Actor, Sealed
     from rwtui.services.credentials import Credentials
@@ -141,13 +156,8 @@ def create_first_administrator(context: Context, form: FirstAdministrator) -> in
 
     email = form.email.strip()
     names = {"first_name": form.first_name.strip(), "last_name": form.last_name.strip()}
-    problems = problems_with_names(names)
-    if problem := problem_with_email(email):
-        problems["email"] = problem
+    check_first_administrator(form, context.rules.password)
     credentials = Credentials(context)
-    problems |= credentials.problems_with(form.password, form.confirm, (*names.values(), email))
-    if problems:
-        raise Invalid(problems)
     password = credentials.seal(form.password, temporary=False)
     with context.storage.writing():
         if beginning.any_account():

@@ -32,7 +32,7 @@ def measure(_: Setting) -> Iterator[Measurement]:
         host = host_at(Path(folder))
         commands = {"bare": BARE, "show": host.arguments("user", "show", ROGER)}
         taken: dict[str, list[float]] = {name: [] for name in commands}
-        for _ in range(ROUNDS + 1):
+        for _round in range(ROUNDS + 1):
             for name, words in commands.items():
                 taken[name].append(_seconds(host, words))
     ratios = [ours / bare for ours, bare in zip(taken["show"][1:], taken["bare"][1:], strict=True)]

@@ -17,6 +17,8 @@ from tests.terminal.harness import Terminal
 from tests.terminal.program import EMAIL, HEEDS_CTRL_C, PASSWORD, RWTUI, UNMEASURED, Program, with_administrator
 from tests.world import NEW_PASSWORD
 
+LEAVES = "--restricted leaves the screens, and the commands that act by an API Token."
+
 
 @pytest.fixture
 def program(tmp_path: Path) -> Program:
@@ -56,7 +58,7 @@ def emails(path: Path) -> set[str]:
 def test_a_backup_is_one_private_file_that_holds_all(program: Program, elsewhere: Path) -> None:
     add_roger(program)
     before = program.rows("SELECT event_id, mac FROM chain_head")[0]
-    to = elsewhere / "new" / "monday.db"
+    to = elsewhere / "monday.db"
     done = program.run("backup", to)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
@@ -96,7 +98,7 @@ def test_where_nothing_can_be_written_nothing_is_left(program: Program, elsewher
     (elsewhere / "file").write_text("")
     done = program.run("backup", elsewhere / "file" / "x.db")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == f"{elsewhere}/file isn't a folder.\n"
+    assert done.stderr == f"There is no folder {elsewhere}/file.\n"
     limited = ["sh", "-c", 'ulimit -f 200; trap "" XFSZ; exec "$@"', "sh"]
     done = program.run_exactly([*limited, *program.arguments("backup", elsewhere / "x.db")])
     assert (done.returncode, done.stdout) == (4, "")
@@ -313,7 +315,7 @@ def test_postgresql_has_tools_of_its_own(program: Program, command: str) -> None
 def test_restricted_refuses(program: Program, command: str) -> None:
     done = program.run_exactly([*RWTUI, "--restricted", command, "x.db"])
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == f"rwtui {command} is the operator's; --restricted only shows the screens.\n"
+    assert done.stderr == f"rwtui {command} is the operator's; {LEAVES}\n"
 
 
 def test_killed_at_any_moment_there_is_a_whole_database(program: Program, elsewhere: Path) -> None:

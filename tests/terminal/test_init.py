@@ -62,7 +62,7 @@ def test_init_says_everything_that_is_wrong(empty: Program) -> None:
         "Last Name has a control or invisible character.",
         "Password: 5 characters; at least 15",
     ]
-    assert empty.rows('SELECT * FROM "user"') == []
+    assert not empty.database.exists()
 
 
 @pytest.mark.parametrize(

@@ -103,8 +103,8 @@ def test_a_negation_is_no_option(host: Host, words: list[str], found: list[str])
     assert done.stdout.split() == found
 
 
-def test_help_and_limit_as_elsewhere(host: Host, capfd: pytest.CaptureFixture[str]) -> None:
+def test_help_and_limit_as_elsewhere(host: Host) -> None:
     for name in ("user", "token", "log"):
-        assert said([name, "list", "-h"], capfd)[1].startswith(f"Usage: rwtui {name} list [OPTIONS] [QUERY]")
+        assert host.run(name, "list", "-h").stdout.startswith(f"Usage: rwtui {name} list [OPTIONS] [QUERY]")
     assert len(host.objects("token", "list")) == 4
     assert len(host.objects("token", "list", "--limit", "1")) == 1
