@@ -12,6 +12,9 @@ Progress = Callable[[int, int], None]
 """Told how much is done, of how much."""
 
 
+Rows = list[tuple[Any, ...]]
+
+
 class Dialect(ABC):
     """How one kind of database is begun with, asked, indexed and looked into."""
 
@@ -65,8 +68,11 @@ class Dialect(ABC):
         """What the search index says of a query's words, or None where `contains` asks it by itself."""
 
     @abstractmethod
-    def page(self, columns: Sequence[Any], wanted: Any, limit: int, *, backwards: bool) -> list[tuple[Any, ...]]:
-        """The first `limit` accounts that fulfil a condition, by their positions, or from the last one backwards."""
+    def page(self, columns: Sequence[Any], wanted: Any, beyond: Any, limit: int, *, backwards: bool) -> Rows:
+        """The first `limit` accounts that fulfil a condition, by their positions, or from the last one backwards.
+
+        `beyond` says behind which position they are looked for; None for all.
+        """
 
     @abstractmethod
     def among(self, column: Any, numbers: Iterable[int]) -> Any:

@@ -9,7 +9,7 @@ from typing import Any, cast
 import peewee
 from peewee import SQL, Database, Expression, OperationalError, ProgrammingError, Select, fn
 
-from rwtui.storage.dialect import Dialect, Progress
+from rwtui.storage.dialect import Dialect, Progress, Rows
 from rwtui.storage.server import sentence
 from rwtui.storage.tables import UserRow
 from rwtui.storage.typed import run, tuples
@@ -18,8 +18,10 @@ TURN = 7_498_401
 """The number of the advisory lock that writers take: any, but the same in all programs."""
 PATIENCE = 10
 """Seconds that a writer waits for the others before it gives up with a sentence."""
-GATHERED = 1_001
-"""Matches that are gathered and then sorted; of more, every stretch of the accounts holds some."""
+NEAREST = 2_000
+"""Accounts that are looked at one by one before the index is asked."""
+GATHERED = 20_001
+"""Matches that are gathered and then sorted; of more, any stretch of the accounts holds some."""
 FEW = 1_000
 """Accounts in a database that an import may close to others while it goes on."""
 FETCHED = 2_000
@@ -117,12 +119,21 @@ class Postgresql(Dialect):
         """`contains` asks the index by itself."""
         return None
 
-    def page(self, columns: Sequence[Any], wanted: Any, limit: int, *, backwards: bool) -> list[tuple[Any, ...]]:
-        """Few matches are gathered and then sorted: asked for a sorted page of them, the planner would walk."""
+    def page(self, columns: Sequence[Any], wanted: Any, beyond: Any, limit: int, *, backwards: bool) -> Rows:
+        """First among the nearest, where broad searches end; of what is rarer all is gathered, and then sorted.
+
+        Asked for a sorted page at once, the planner would walk along the positions for most of a second.
+        """
         order = UserRow.position.desc() if backwards else UserRow.position
-        places, count = self._gathered(wanted, limit, backwards=backwards)
-        if count < GATHERED:
-            wanted = UserRow.position.in_(places)
+        everything = SQL("(1 = 1)") if beyond is None else beyond
+        nearest = UserRow.select(UserRow.position).where(everything).order_by(order).offset(NEAREST).limit(1).scalar()
+        if nearest is not None:
+            near = everything & (UserRow.position >= nearest if backwards else UserRow.position <= nearest)
+            rows = tuples(UserRow.select(*columns).where(wanted & near).order_by(order).limit(limit))
+            if len(rows) == limit:
+                return rows
+        places, count = self._gathered(wanted & everything, limit, backwards=backwards)
+        wanted = UserRow.position.in_(places) if count < GATHERED else wanted & everything
         return tuples(UserRow.select(*columns).where(wanted).order_by(order).limit(limit))
 
     def _gathered(self, wanted: Any, limit: int, *, backwards: bool) -> tuple[list[int], int]:

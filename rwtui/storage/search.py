@@ -40,10 +40,10 @@ _COLUMNS = (
 
 def page(query: Query, now: datetime, start: int | None, toward: Toward, limit: int) -> Page[AccountRow]:
     """Up to `limit` matches beyond position `start`; None starts at the first, or going up at the last."""
-    wanted = matching(query, now)
+    behind: Any = None
     if start is not None:
-        wanted &= UserRow.position > start if toward is Toward.DOWN else UserRow.position < start
-    raw = dialect().page(_COLUMNS, wanted, limit + 1, backwards=toward is Toward.UP)
+        behind = UserRow.position > start if toward is Toward.DOWN else UserRow.position < start
+    raw = dialect().page(_COLUMNS, matching(query, now), behind, limit + 1, backwards=toward is Toward.UP)
     more = len(raw) > limit
     raw = raw[:limit]
     if toward is Toward.UP:

@@ -21,7 +21,7 @@ from peewee import (
 )
 
 from rwtui.domain.folding import fts_match
-from rwtui.storage.dialect import Dialect, Progress
+from rwtui.storage.dialect import Dialect, Progress, Rows
 from rwtui.storage.tables import UserRow
 from rwtui.storage.turns import begin_in_turn
 from rwtui.storage.typed import run, run_many, tuples
@@ -143,9 +143,10 @@ class Sqlite(Dialect):
             return None
         return Expression(position, "IN", SQL("(SELECT rowid FROM user_search WHERE user_search MATCH ?)", [match]))
 
-    def page(self, columns: Sequence[Any], wanted: Any, limit: int, *, backwards: bool) -> list[tuple[Any, ...]]:
+    def page(self, columns: Sequence[Any], wanted: Any, beyond: Any, limit: int, *, backwards: bool) -> Rows:
         """Read along the position, which the search index gives in order."""
         order = UserRow.position.desc() if backwards else UserRow.position
+        wanted = wanted if beyond is None else wanted & beyond
         return tuples(UserRow.select(*columns).where(wanted).order_by(order).limit(limit))
 
     def among(self, column: Any, numbers: Iterable[int]) -> Any:
