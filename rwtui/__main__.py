@@ -56,8 +56,7 @@ def run(arguments: Sequence[str]) -> int:
         return 2
     except Invalid as invalid:
         for field, problem in invalid.problems.items():
-            label = LABELS.get(field, field)
-            say(problem if problem.startswith(label) else f"{label}: {problem}", problem=True)
+            say(_labelled(field, problem), problem=True)
         return invalid.exit_code
     except RwtuiError as no:
         say(str(no), problem=True)
@@ -68,12 +67,15 @@ def run(arguments: Sequence[str]) -> int:
     return status if isinstance(status, int) else 0
 
 
-LABELS = {
-    "email": "Email",
-    "first_name": "First Name",
-    "last_name": "Last Name",
-    "new": "Password",
-}
+def _labelled(field: str, problem: str) -> str:
+    """A problem with the label that its field has on the screens, unless the sentence names it."""
+    from rwtui.domain.change import Field
+
+    known = {"new": "Password", "confirm": "Password", "group": Field.SECURITY_GROUP.value}
+    label = known.get(field) or (Field[field.upper()].value if field.upper() in Field.__members__ else "")
+    label = label or field.replace("_", " ").title()
+    named = label.removesuffix("s").casefold() in problem.casefold()
+    return problem if named else f"{label}: {problem}"
 
 
 def _bug(error: Exception) -> str:

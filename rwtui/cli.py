@@ -50,6 +50,8 @@ LATE = {
     "restore": "cli_backup:restore",
 }
 """Commands that are imported when they are asked for."""
+OPEN = NAMES | {"completion", "manual"}
+"""What a sudo rule leaves to people: what acts by a token of their own, and what only explains."""
 
 
 @click.group(
@@ -89,7 +91,8 @@ Every command explains itself: rwtui COMMAND --help.""",
 @click.option(
     "--restricted",
     is_flag=True,
-    help="For a sudo rule: this user's own database only, whatever --db and the environment say, and no commands.",
+    help="For a sudo rule: this user's own database only, whatever --db and the environment say, "
+    "and none of the operator's commands.",
 )
 @click.pass_context
 def program(
@@ -98,8 +101,11 @@ def program(
     """Find a user account among millions, open it, and manage its password and security."""
     if restricted:
         leave_the_environment()
-        if context.invoked_subcommand is not None and context.invoked_subcommand not in NAMES:
-            raise Refused(f"rwtui {context.invoked_subcommand} is the operator's; --restricted only shows the screens.")
+        if context.invoked_subcommand is not None and context.invoked_subcommand not in OPEN:
+            raise Refused(
+                f"rwtui {context.invoked_subcommand} is the operator's; "
+                "--restricted leaves the screens, and the commands that act by an API Token."
+            )
     if context.invoked_subcommand is not None:
         gc.set_threshold(RARELY)
     context.obj = Place(restricted=True) if restricted else Place(database, key)

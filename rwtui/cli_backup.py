@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from rwtui.cli_common import Place, database_options, place_of, say
+from rwtui.cli_common import Place, counted, database_options, place_of, say
 from rwtui.cli_operator import opened
 from rwtui.cli_progress import Bar
 from rwtui.errors import Usage
@@ -36,7 +36,7 @@ def backup(context: click.Context, file: Path, database: str | None, key: Path |
     with opened(context, database, key) as services, _progress() as bar:
         held = back_up(services, file, bar.show)
         key = services.seal.path
-    accounts, events = _counted(held.accounts, "account"), _counted(held.head.event_id, "event")
+    accounts, events = counted(held.accounts, "account"), counted(held.head.event_id, "event")
     say(f"{file} holds {accounts} and {events}, verified.")
     say(f"Head: {held.head.event_id} {held.head.mac}")
     say(f"It is worth nothing without the key {held.fingerprint}: keep a copy of {key} apart from it.")
@@ -69,7 +69,7 @@ def restore(context: click.Context, file: Path, yes: bool, database: str | None,
     with _progress() as bar:
         done = restore_backup(file, to, place.key or key_beside(to), over=yes, told=bar.show)
     when = f" as of {done.held.newest:%Y-%m-%d %H:%M:%S} UTC" if done.held.newest else ""
-    say(f"{to} is the backup {file}{when}: {_counted(done.held.accounts, 'account')}, verified.")
+    say(f"{to} is the backup {file}{when}: {counted(done.held.accounts, 'account')}, verified.")
     say("Passwords, tokens and rights are those of that time: what was taken away since then is there again.")
     if done.kept is not None:
         say(f"What was there is kept as {done.kept}.")
@@ -87,7 +87,3 @@ def _progress() -> Iterator[Bar]:
         yield bar
     finally:
         bar.clear()
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"1 {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -34,6 +34,11 @@ def say(text: str, *, problem: bool = False) -> None:
     stream.flush()
 
 
+def counted(count: int, noun: str) -> str:
+    """So many of them, in words."""
+    return f"1 {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
 @dataclass(slots=True)
 class Place:
     """Which database was asked for: its path or URL, None for the default one; and its key, if it lies elsewhere.

@@ -95,13 +95,15 @@ def _options(context: click.Context) -> list[str]:
     return lines
 
 
-def _environment(context: click.Context) -> list[str]:
-    lines = []
-    for parameter in context.command.params:
-        record = parameter.get_help_record(context)
-        if isinstance(parameter.envvar, str) and record is not None:
-            lines += [".TP", f".B {parameter.envvar}", f"Stands for {roff(record[0])}."]
-    return lines
+def _environment(top: click.Context) -> list[str]:
+    """What stands for an option of the program or of any command, each once."""
+    told: dict[str, str] = {}
+    for context in (top, *_commands(top)):
+        for parameter in context.command.params:
+            record = parameter.get_help_record(context)
+            if isinstance(parameter.envvar, str) and record is not None:
+                told.setdefault(parameter.envvar, record[0])
+    return [line for name, option in told.items() for line in (".TP", f".B {name}", f"Stands for {roff(option)}.")]
 
 
 def _text(text: str) -> list[str]:

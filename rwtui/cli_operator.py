@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rwtui.cli_common import database_options, place_of, read_password, say
+from rwtui.cli_common import counted, database_options, place_of, read_password, say
 from rwtui.errors import NotFound, Refused, Usage
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def verify(context: click.Context, head_file: str | None, database: str | None, 
         if broken := log.first_broken(services.seal, kept):
             raise Refused(broken)
         newest = log.head()
-    say(f"The log is whole: {newest.event_id:,} events.")
+    say(f"The log is whole: {counted(newest.event_id, 'event')}.")
     say(f"Head: {newest.event_id} {newest.mac}")
 
 

@@ -15,6 +15,10 @@ class Refused(RwtuiError):
     """A rule said no; the text is the sentence that says which one."""
 
 
+class SoAlready(Refused):
+    """There is nothing to do: a command that is run again passes over it."""
+
+
 class Invalid(RwtuiError):
     """Fields whose values can't be taken: each with the sentence that stands beside it."""
 

@@ -62,4 +62,4 @@ def _group(name: str) -> click.Command:
 
 GROUPS = tuple(map(_group, _GROUPS))
 NAMES = frozenset((*_GROUPS, "attention"))
-"""What a sudo rule leaves to people: these act by a token of their own."""
+"""The commands that act by an API Token."""

@@ -11,7 +11,7 @@ from rwtui.cli_common import say
 from rwtui.cli_scripts.acting import Acting
 from rwtui.cli_scripts.changing import How, ask, carry_out, lines_of, passed_over
 from rwtui.cli_scripts.output import Progress
-from rwtui.errors import Conflict, Invalid, NotFound, Refused, Usage
+from rwtui.errors import Conflict, Invalid, NotFound, Refused, SoAlready, Usage
 
 if TYPE_CHECKING:
     from rwtui.domain.accounts import Account
@@ -119,8 +119,6 @@ def each(names: Sequence[str], act: Callable[[str], None]) -> int:
 
 
 def _only(at: Acting, how: How, name: str, plans: Plans) -> None:
-    from rwtui.services.scripted import SoAlready
-
     try:
         planned = plans.take(name)
     except SoAlready as so:

@@ -152,6 +152,10 @@ def set_(
     """Change a custom security group; --permission names all that it has afterwards."""
     from rwtui.services.security_groups import GroupForm
 
+    if permissions and no_permissions:
+        raise Usage("--permission and --no-permissions contradict each other.")
+    if new_name is None and description is None and not (permissions or no_permissions):
+        raise Usage("Say what to set: rwtui group set --help lists it.")
     group = _called(at, name).group
     form = GroupForm(
         group.name if new_name is None else new_name,

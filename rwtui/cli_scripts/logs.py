@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rwtui.cli_common import say
+from rwtui.cli_common import counted, say
 from rwtui.cli_scripts.acting import Acting, by_token
-from rwtui.cli_scripts.changing import How, ask, carry_out, changing, file_at
+from rwtui.cli_scripts.changing import How, ask, carry_out, changing, file_at, passed_over
 from rwtui.cli_scripts.many import tell_operation
 from rwtui.cli_scripts.output import Form, Progress, Record, listing, put
 from rwtui.cli_scripts.queries import LogQueried, parsed_log
 from rwtui.cli_scripts.users import exports
-from rwtui.errors import Refused
+from rwtui.errors import Refused, SoAlready
 
 if TYPE_CHECKING:
     from rwtui.domain.log_query import Log, LogQuery
@@ -116,7 +116,7 @@ def export(at: Acting, file: Path, query: str, name: str) -> None:
     file = file_at(at, file)
     count = at.desk.export.events(_log(name), wanted, Destination(file, kind), progress)
     progress.clear()
-    say(f"{count:,} events in {file}.")
+    say(f"{counted(count, 'event')} in {file}.")
 
 
 @click.command(
@@ -132,7 +132,10 @@ Examples:
 def undo(at: Acting, event: int, operation: bool, how: How) -> int:
     """Bring back what an event changed, by a Change that is recorded in its turn."""
     if not operation:
-        carry_out(at, how, at.desk.undo.plan(event))
+        try:
+            carry_out(at, how, at.desk.undo.plan(event))
+        except SoAlready:
+            passed_over(how, f"event {event}", "undone already")
         return 0
     bulk = at.desk.bulk
     whole = bulk.operation_of(event)

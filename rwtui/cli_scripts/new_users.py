@@ -45,6 +45,8 @@ def create(at: Acting, how: How, out: Path | None, **given: Any) -> None:
         raise Usage("An SSO account holds no password here.")
     if not given["sso"] and given["generate"] == bool(given["password_file"]):
         raise Usage(PASSWORDS)
+    if out is not None and not given["generate"]:
+        raise Usage("--out is for a password that is thought up: --generate.")
     if not given["generate"]:
         carry_out(at, how, _planned(at, _given(at, given), given))
         return

@@ -70,6 +70,7 @@ def set_(at: Acting, name: str, value: str, how: How) -> None:
     """Set an option."""
     from rwtui.domain.change import Field
     from rwtui.domain.options import option_values
+    from rwtui.domain.rules import MfaRequired
     from rwtui.errors import Usage
 
     field, base = _field(name), at.desk.options.load()
@@ -80,6 +81,8 @@ def set_(at: Acting, name: str, value: str, how: How) -> None:
         if value not in ("yes", "no"):
             raise Usage("enable_delete is yes or no.")
         typed[field] = value == "yes"
+    elif field is Field.MFA_REQUIRED and value not in (known := [required.value for required in MfaRequired]):
+        raise Usage(f"{name} is {', '.join(known[:-1])} or {known[-1]}.")
     else:
         typed[field] = value
     if value == cell(option_values(base.rules)[field]):

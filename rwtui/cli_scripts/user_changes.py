@@ -47,6 +47,8 @@ def set_(
     """Change settings, the Security Group, or the flag User Must Change Password at Next Login."""
     from rwtui.services.scripted import Edit
 
+    if functional and none:
+        raise Usage("--functional-group and --no-functional-groups contradict each other.")
     edit = Edit(functional_groups=functional or (() if none else None), **fields)
     if edit == Edit():
         raise Usage("Say what to set: rwtui user set --help lists it.")

@@ -34,3 +34,7 @@ class Action(Enum):
     MANAGE_OPTIONS = "change the options"
     UNDO = "undo changes"
     BULK = "change many accounts at once"
+    SEE_GROUPS = "see the security groups"
+    SEE_FUNCTIONAL_GROUPS = "see the functional groups"
+    SEE_OPTIONS = "see the options"
+    SEE_ATTENTION = "see which accounts need attention"

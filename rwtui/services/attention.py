@@ -40,7 +40,7 @@ class Attention:
     def lines(self) -> tuple[Counted, ...]:
         """Every line with its count; those without accounts too, so that one sees what is looked at."""
         with self.access.reading():
-            self.access.require(Action.BULK)
+            self.access.require(Action.SEE_ATTENTION)
             context = self.access.context
             lines = concerns(context.rules)
             return tuple(Counted(line, search.count(line.query, context.clock(), COUNTED)) for line in lines)

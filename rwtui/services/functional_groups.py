@@ -30,13 +30,13 @@ class FunctionalGroups:
     def all(self) -> tuple[FunctionalGroup, ...]:
         """All of them by name, with their members counted."""
         with self.access.reading():
-            self.access.require(Action.MANAGE_FUNCTIONAL_GROUPS)
+            self.access.require(Action.SEE_FUNCTIONAL_GROUPS)
             return groups.functional_groups_counted()
 
     def load(self, group_id: int) -> FunctionalGroup:
         """One as it is now; NotFound when it is gone."""
         with self.access.reading():
-            self.access.require(Action.MANAGE_FUNCTIONAL_GROUPS)
+            self.access.require(Action.SEE_FUNCTIONAL_GROUPS)
             group = groups.functional_group(group_id)
             if group is None:
                 raise NotFound("This functional group is not there any more.")

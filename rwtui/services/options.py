@@ -40,9 +40,9 @@ class Options:
     gate: Gate
 
     def load(self) -> LoadedOptions:
-        """What is in force now; Refused for who may not change it."""
+        """What is in force now; Refused for who may not see it."""
         with self.access.reading():
-            self.access.require(Action.MANAGE_OPTIONS)
+            self.access.require(Action.SEE_OPTIONS)
             return LoadedOptions(options.rules(), options.version())
 
     def plan(self, base: LoadedOptions, typed: Mapping[Field, str | bool]) -> Plan:

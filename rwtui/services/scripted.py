@@ -12,7 +12,7 @@ from rwtui.domain.folding import fold_email
 from rwtui.domain.groups import SecurityGroup
 from rwtui.domain.permissions import DELETE_IS_OFF, NOT_ITS_OWN_PASSWORD, refusal_by_token
 from rwtui.domain.secret import Secret
-from rwtui.errors import Invalid, NotFound, Refused
+from rwtui.errors import Invalid, NotFound, Refused, SoAlready
 from rwtui.security import tokens
 from rwtui.services.access import Access
 from rwtui.services.accounts import SettingsForm, settings_change
@@ -23,10 +23,6 @@ from rwtui.services.guessing import Guessing
 from rwtui.services.password_security import PasswordSecurity, SecurityForm
 from rwtui.services.preview import Plan, preview_of
 from rwtui.storage import groups, sessions
-
-
-class SoAlready(Refused):
-    """There is nothing to do: a command that is run again passes over it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,14 +53,14 @@ class SecurityGroups:
     def all(self) -> tuple[CountedGroup, ...]:
         """The system groups in their order, then the custom ones by name."""
         with self.access.reading():
-            self.access.require(Action.MANAGE_GROUPS)
+            self.access.require(Action.SEE_GROUPS)
             counts = groups.member_counts()
             return tuple(CountedGroup(group, counts.get(group.id, 0)) for group in groups.security_groups())
 
     def load(self, group_id: int) -> CountedGroup:
         """One group as it is now; NotFound when it is gone."""
         with self.access.reading():
-            self.access.require(Action.MANAGE_GROUPS)
+            self.access.require(Action.SEE_GROUPS)
             group = groups.security_group(group_id)
             if group is None:
                 raise NotFound("This security group is not there any more.")

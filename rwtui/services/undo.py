@@ -20,7 +20,7 @@ from rwtui.domain.undo import (
     problem_with_undoing,
     way_back,
 )
-from rwtui.errors import NotFound, Refused
+from rwtui.errors import NotFound, Refused, SoAlready
 from rwtui.services.access import Access
 from rwtui.services.acting import Actor, Applied, check_rules
 from rwtui.services.gate import Gate
@@ -153,7 +153,7 @@ def _back(actor: Account, event: Event, base: Change, now: Callable[[Field], Val
 
 def _fields(way: Way) -> tuple[FieldChange, ...]:
     if not way.fields:
-        raise Refused("It can't be undone. " + "; ".join(way.lost) + "." if way.lost else AS_BEFORE)
+        raise Refused(f"It can't be undone. {'; '.join(way.lost)}.") if way.lost else SoAlready(AS_BEFORE)
     return way.fields
 
 

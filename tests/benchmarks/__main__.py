@@ -17,6 +17,7 @@ from tests.benchmarks import (
     memory,
     moving,
     queries,
+    scripts,
     start_up,
     typing_ahead,
     whole_screens,
@@ -39,6 +40,7 @@ ALL: dict[str, Measure] = {
     "start": start_up.measure,
     "hash": hashing.measure,
     "answers": answers.measure,
+    "scripts": scripts.measure,
     **OF_THE_NUMBER,
 }
 

@@ -104,7 +104,7 @@ def test_nobody_but_administrators(world: World, desk: Desk) -> None:
     mia = world.desk(world.add("mia@example.com", "Desk"))
     with pytest.raises(Refused) as refused:
         mia.options.load()
-    assert str(refused.value) == "Only an Administrator can change the options."
+    assert str(refused.value) == "Only an Administrator can see the options."
     base = desk.options.load()
     with pytest.raises(Refused):
         mia.options.apply(desk.options.plan(base, typed(base, enable_delete=True)))

@@ -19,6 +19,7 @@ from tests.terminal.harness import Terminal
 from tests.terminal.job import sign_in
 from tests.terminal.program import EMAIL, PASSWORD, RWTUI, Program
 
+LEAVES = "--restricted leaves the screens, and the commands that act by an API Token."
 ANOTHER = "velvet Tractor 94 umbrella"
 
 
@@ -181,7 +182,7 @@ def test_restricted_refuses_the_operators_commands(program: Program) -> None:
         for more in ([], ["--help"]):
             done = program.run_exactly([*RWTUI, "--restricted", "--db", str(program.database), *words, *more])
             assert (done.returncode, done.stdout) == (1, "")
-            assert done.stderr == f"rwtui {words[0]} is the operator's; --restricted only shows the screens.\n"
+            assert done.stderr == f"rwtui {words[0]} is the operator's; {LEAVES}\n"
 
 
 def test_restricted_takes_no_other_database(program: Program, home: Path) -> None:

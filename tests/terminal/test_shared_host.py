@@ -31,6 +31,7 @@ from tests.terminal.program import EMAIL, INIT, PASSWORD
 
 TOP = Path(__file__).resolve().parents[2]
 RULES = Path("/etc/sudoers.d")
+LEAVES = "--restricted leaves the screens, and the commands that act by an API Token."
 TOOLS = ("sudo", "visudo", "useradd", "userdel", "setpriv")
 
 
@@ -234,7 +235,7 @@ def test_a_wider_rule_opens_no_more(host: Host) -> None:
     for command in refused:
         done = run([*words, host.rwtui, "--restricted", *command])
         assert (done.returncode, done.stdout) == (1, "")
-        assert done.stderr == f"rwtui {command[0]} is the operator's; --restricted only shows the screens.\n"
+        assert done.stderr == f"rwtui {command[0]} is the operator's; {LEAVES}\n"
     with Terminal([*words, str(host.rwtui), "--restricted", "--db", f"{other}/b.db"], cwd="/") as terminal:
         terminal.wait_for("Password", 30)
         sign_in(terminal, EMAIL, PASSWORD, "My Profile")

@@ -68,7 +68,7 @@ class AccountFile:
             except StopIteration:
                 return
             except csv.Error as error:
-                problem = _explained(str(error))
+                problem = _explained(str(error), "".join(taken))
             if cells or problem:
                 yield Record(line, cells, problem, "".join(taken))
             taken.clear()
@@ -84,7 +84,9 @@ class AccountFile:
             yield line
 
 
-def _explained(error: str) -> str:
+def _explained(error: str, text: str) -> str:
+    if "field larger" in error and '"' not in text:
+        return f"A cell has more than {csv.field_size_limit():,} characters."
     if "field larger" in error or "end of data" in error:
         return "A quotation mark is opened and not closed."
     if "expected after" in error:
