@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 from collections.abc import Sequence
@@ -13,7 +12,8 @@ from contextlib import suppress
 
 import click
 
-from rwtui.errors import Invalid, RwtuiError
+from rwtui.cli_streams import prepare_streams
+from rwtui.errors import Invalid, RwtuiError, Unavailable
 
 BUG = 70
 INTERRUPTED = 130
@@ -26,15 +26,10 @@ def main() -> None:
             del os.environ[name]  # they would log the keys, save pictures of the screen, or measure text otherwise
     os.environ["TEXTUAL_DISABLE_KITTY_KEY"] = "1"
     os.umask(0o077)  # what SQLite and Python make beside our own files is private too
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+    prepare_streams()
     status = run(sys.argv[1:])
-    try:
+    with suppress(OSError, Unavailable):
         sys.stdout.flush()
-    except BrokenPipeError:  # who read it has seen enough; Python would complain about it at exit
-        with suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(status)
 
 
@@ -45,11 +40,16 @@ def run(arguments: Sequence[str]) -> int:
 
     try:
         status = program.main(list(arguments), prog_name="rwtui", standalone_mode=False)
+        with suppress(BrokenPipeError):  # who read it has seen enough
+            sys.stdout.flush()
     except (click.Abort, KeyboardInterrupt) as stopped:
         if isinstance(stopped.__cause__, EOFError):  # the end of the input instead of an answer
             return RwtuiError.exit_code
         say("Interrupted.", problem=True)
         return INTERRUPTED
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return 2
     except click.ClickException as error:
         command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "rwtui"
         say(f"{error.format_message().rstrip('.')}. See {command} --help.", problem=True)

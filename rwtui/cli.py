@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import click
 
 from rwtui import __version__
-from rwtui.cli_backup import backup, restore
 from rwtui.cli_common import (
     Place,
     confirm_making,
@@ -25,12 +24,8 @@ from rwtui.cli_common import (
     say,
     without_password,
 )
-from rwtui.cli_doctor import doctor
-from rwtui.cli_manual import completion, manual
-from rwtui.cli_move import move
-from rwtui.cli_operator import audit, key_, recover
+from rwtui.cli_late import Late
 from rwtui.cli_scripts import GROUPS, NAMES
-from rwtui.cli_scripts.attention import attention
 from rwtui.errors import Refused
 
 if TYPE_CHECKING:
@@ -38,9 +33,28 @@ if TYPE_CHECKING:
 
 DEMO_USERS = 5_000
 MOST_DEMO_USERS = 10_000_000
+RARELY = 50_000
+"""New objects after which a command looks for what can be thrown away: of what it imports hardly anything can."""
+
+
+LATE = {
+    "attention": "cli_scripts.attention:attention",
+    "audit": "cli_operator:audit",
+    "backup": "cli_backup:backup",
+    "completion": "cli_manual:completion",
+    "doctor": "cli_doctor:doctor",
+    "key": "cli_operator:key_",
+    "manual": "cli_manual:manual",
+    "move": "cli_move:move",
+    "recover": "cli_operator:recover",
+    "restore": "cli_backup:restore",
+}
+"""Commands that are imported when they are asked for."""
 
 
 @click.group(
+    cls=Late,
+    late=LATE,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="""\b
@@ -86,6 +100,8 @@ def program(
         leave_the_environment()
         if context.invoked_subcommand is not None and context.invoked_subcommand not in NAMES:
             raise Refused(f"rwtui {context.invoked_subcommand} is the operator's; --restricted only shows the screens.")
+    if context.invoked_subcommand is not None:
+        gc.set_threshold(RARELY)
     context.obj = Place(restricted=True) if restricted else Place(database, key)
     if context.invoked_subcommand is None:
         return _show(context.obj, plain_output)
@@ -232,5 +248,5 @@ def import_(
     return import_file(place.open_existing, file, Options(create_groups, skip_invalid, dry_run))
 
 
-for command in (*GROUPS, attention, audit, backup, completion, doctor, key_, manual, move, recover, restore):
-    program.add_command(command)
+for group in GROUPS:
+    program.add_command(group)

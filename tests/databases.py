@@ -34,6 +34,7 @@ ON_BOTH = {
     "tests.services.test_two_programs",
     "tests.services.test_undo",
     "tests.storage.test_plans",
+    "tests.storage.test_time_limit",
 }
 ON_FILES_ALONE = {
     "test_all_of_it_is_undone",

@@ -23,7 +23,7 @@ def table() -> str:
     lines = ["", "| where | key | does |", "|---|---|---|"]
     for where in keymap.Where:
         rows = [(keymap.shown_keys(key), key.help) for key in keymap.KEYS if key.where is where]
-        rows += [(keys, does) for keys, does, place in keymap.FIXED if place is where]
+        rows += [(fixed.keys, fixed.help) for fixed in keymap.FIXED if fixed.where is where]
         for number, (keys, does) in enumerate(rows):
             names = " ".join(f"`{key}`" for key in keys.split())
             lines.append(f"| {where.value if number == 0 else ''} | {names} | {does} |")

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.terminal.host import ROGER, host_at
 from tests.terminal.program import with_administrator
 
 LATE = {
@@ -16,6 +17,10 @@ LATE = {
     *("markdown_it", "pygments", "tree_sitter"),  # Textual's and Rich's, for what we don't show
     *("rwtui.cli_import", "rwtui.demo", "rwtui.services.desk", "rwtui.services.bulk", "rwtui.services.export"),
     *("rwtui.tui.screens.user_search", "rwtui.tui.screens.user_detail", "rwtui.tui.screens.enroll"),
+    *("rwtui.services.access", "rwtui.services.gate", "rwtui.services.sign_in"),
+    *("rwtui.storage.accounts", "rwtui.storage.audit", "rwtui.storage.sessions"),
+    *("rwtui.domain.accounts", "rwtui.domain.change", "rwtui.domain.folding", "rwtui.domain.query"),
+    *("rwtui.domain.groups", "rwtui.domain.rules"),
 }
 PROGRAM = """
 import sys
@@ -43,3 +48,24 @@ def test_what_sign_in_does_not_need_comes_later(tmp_path: Path) -> None:
     imported = set(done.stdout.split())
     assert {"textual.app", "rwtui.tui.screens.sign_in", "peewee"} <= imported
     assert imported & LATE == set()
+
+
+SHOW = """
+import sys
+from rwtui.__main__ import run
+status = run(sys.argv[1:])
+print(*sorted(sys.modules), sep="\\n", file=sys.stderr)
+sys.exit(status)
+"""
+
+
+def test_what_user_show_does_not_need_is_not_imported(tmp_path: Path) -> None:
+    """Neither Textual nor what changes accounts, for a script that shows a thousand of them starts it as often."""
+    host = host_at(tmp_path)
+    words = [sys.executable, "-c", SHOW, "user", "show", ROGER]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=True, env=host.variables())
+    imported = set(done.stderr.split())
+    assert {"peewee", "rwtui.cli_scripts.users"} <= imported
+    assert imported & (LATE | {"textual", "rich", "difflib", "csv", "rwtui.cli_doctor", "rwtui.cli_operator"}) == set()
+    assert imported & {"rwtui.cli_scripts.new_users", "rwtui.cli_scripts.user_changes", "rwtui.tui"} == set()
+    assert imported & {"rwtui.services.accounts", "rwtui.services.desk"} == set()

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from rwtui.cli_common import say
 from rwtui.cli_scripts.acting import Acting
-from rwtui.cli_scripts.output import Progress, Record, as_json, write
-from rwtui.errors import Conflict, Invalid, NotFound, Refused, RwtuiError, Usage
+from rwtui.cli_scripts.output import Record, as_json, write
+from rwtui.errors import Refused, Usage
 
 if TYPE_CHECKING:
-    from rwtui.domain.accounts import Account
     from rwtui.domain.change import Change
     from rwtui.services.acting import Applied
     from rwtui.services.preview import Plan
 
 Command = Callable[..., Any]
 NOBODY_TO_ASK = "Nobody can be asked here: --yes says yes beforehand, --dry-run only shows what would change."
-NOT_ON_A_TERMINAL = "A secret isn't shown on a terminal: --out FILE, or a pipe, takes it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +98,19 @@ def ask(how: How, question: str, lines: Iterable[str] = ()) -> None:
         raise Refused("Nothing was changed.")
 
 
-def carry_out(at: Acting, how: How, plan: Plan, *, also: str = "", on_stderr: bool = False) -> Applied | None:
+def carry_out(at: Acting, how: How, plan: Plan, *, also: str = "") -> Applied | None:
     """Show the plan and ask, make its Change and tell of it; None for --dry-run."""
     if how.dry_run:
-        _show(how, plan, also)
+        show_plan(how, plan, also)
         return None
     ask(how, "Change this?", lines_of(plan, also))
     applied = at.scripted.apply(plan, how.reason)
-    tell(how, applied.change, applied.event_id, on_stderr=on_stderr)
+    tell(how, applied.change, applied.event_id)
     return applied
 
 
-def _show(how: How, plan: Plan, also: str) -> None:
+def show_plan(how: How, plan: Plan, also: str = "") -> None:
+    """What would be done, and what would follow from it."""
     if how.json:
         following = [*follows(plan), *filter(None, (also,))]
         write(as_json({**change_record(plan.change), "done": False, "dry_run": True, "follows": following}))
@@ -138,83 +135,12 @@ def passed_over(how: How, target: str, why: str) -> None:
         say(f"{target}: skipped, {why}")
 
 
-def removed(how: How, group: str, moved: int, to: str | None) -> None:
-    """That a group is gone, or would be, and how many members were moved before."""
+def removed(how: How, group: Change, moved: int, to: str | None) -> None:
+    """That a group is gone, and how many members were moved before."""
     if how.json:
-        done = {"done": False, "dry_run": True} if how.dry_run else {"done": True}
-        write(as_json({"target": group, "deleted": True, "moved": moved, "to": to, **done}))
+        write(as_json({**change_record(group), "done": True, "moved": moved, "to": to if moved else None}))
     else:
-        say(f"{group}: deleted" + (f"; {moved:,} moved to {to}" if to else ""))
-
-
-# Accounts
-
-
-def emails(at: Acting, given: Iterable[str]) -> Iterator[str]:
-    """The accounts that were named; for - those on standard input, one a line."""
-    for name in given:
-        if name != "-":
-            yield name
-            continue
-        if at.token_on_stdin:
-            raise Usage("- is standard input, once: the token comes from a file when accounts come from there.")
-        yield from filter(None, (line.strip() for line in sys.stdin))
-
-
-def one_by_one(at: Acting, how: How, given: tuple[str, ...], plan: Callable[[Account], Plan]) -> int:
-    """Each account a Change and an event of its own; one that can't be is named, and the others go on."""
-    from dataclasses import replace
-
-    names = tuple(dict.fromkeys(emails(at, given)))
-    if len(names) > 1 and not how.dry_run:
-        ask(how, f"Change {len(names):,} accounts?")
-        how = replace(how, yes=True)
-    return each(names, lambda name: _only(at, how, name, plan))
-
-
-def each(names: Sequence[str], act: Callable[[str], None]) -> int:
-    """Do it to every account, the others too when one can't be; 1 when one couldn't. A single one's refusal goes on."""
-    from rwtui.services.access import SessionEnded
-
-    if len(names) == 1:
-        act(names[0])
-        return 0
-    status, progress = 0, Progress("Accounts:")
-    for number, name in enumerate(names):
-        progress(number, len(names))
-        try:
-            act(name)
-        except SessionEnded:
-            raise
-        except (Invalid, Refused, NotFound, Conflict) as no:
-            progress.clear()
-            say(str(no) if name in str(no) else f"{name}: {no}", problem=True)
-            status = 1
-    progress.clear()
-    return status
-
-
-def _only(at: Acting, how: How, name: str, plan: Callable[[Account], Plan]) -> None:
-    from rwtui.services.scripted import SoAlready
-
-    base = find(at, name)
-    try:
-        planned = plan(base)
-    except SoAlready as so:
-        passed_over(how, base.email, str(so).removeprefix(f"{base.email}: ").rstrip("."))
-    else:
-        carry_out(at, how, planned)
-
-
-def find(at: Acting, email: str) -> Account:
-    """The account; NotFound or Refused."""
-    from rwtui.services.accounts import Accounts
-    from rwtui.services.gate import Gate
-
-    return Accounts(at.access, Gate(at.context)).find(email)
-
-
-# Secrets
+        say(f"{group.target}: deleted" + (f"; {moved:,} moved to {to}" if moved else ""))
 
 
 def file_at(at: Acting, path: Path) -> Path:
@@ -226,77 +152,3 @@ def file_at(at: Acting, path: Path) -> Path:
 
     private_folder(folder)
     return folder / path
-
-
-class SecretOut:
-    """Where a generated secret goes: a new private file, or the pipe that standard output is."""
-
-    def __init__(self, file: BinaryIO | None) -> None:
-        self._file = file
-        self._size = 0
-
-    def keep(self, line: str) -> None:
-        """On the disk before it is in force, or nobody would know it."""
-        if self._file is not None:
-            self._size = self._file.tell()
-            self._file.write(f"{line}\n".encode())
-            self._file.flush()
-            os.fsync(self._file.fileno())
-
-    def take_back(self) -> None:
-        """It didn't come into force."""
-        if self._file is not None:
-            self._file.truncate(self._size)
-            self._file.seek(self._size)
-
-    def hand_over(self, line: str) -> None:
-        """It is in force."""
-        if self._file is None:
-            write(line)
-            sys.stdout.flush()
-
-    @property
-    def on_stdout(self) -> bool:
-        """Whether standard output is the secret's alone."""
-        return self._file is None
-
-
-@contextmanager
-def secret_out(at: Acting, how: How, out: Path | None) -> Iterator[SecretOut]:
-    """Where secrets go; a file that none came to is gone again. Usage on a terminal, Refused for a taken name."""
-    if how.dry_run:
-        yield SecretOut(None)
-        return
-    if out is None:
-        if sys.stdout.isatty():
-            raise Usage(NOT_ON_A_TERMINAL)
-        yield SecretOut(None)
-        return
-    from rwtui.security.files import create_private
-
-    out = file_at(at, out)
-    at.context.require_place(out)
-    file = create_private(out)
-    try:
-        with file:
-            yield SecretOut(file)
-    finally:
-        if out.stat().st_size == 0:
-            out.unlink()
-
-
-def with_secret(at: Acting, how: How, plan: Plan, out: SecretOut, line: Callable[[], str], also: str = "") -> None:
-    """Make a Change that a secret comes into force by."""
-    if how.dry_run:
-        carry_out(at, how, plan, also=also)
-        return
-    from dataclasses import replace
-
-    ask(how, "Change this?", lines_of(plan, also))
-    out.keep(line())
-    try:
-        carry_out(at, replace(how, yes=True), plan, on_stderr=out.on_stdout)
-    except RwtuiError:
-        out.take_back()
-        raise
-    out.hand_over(line())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rwtui.cli_scripts.acting import Acting, by_token
-from rwtui.cli_scripts.changing import How, ask, carry_out, changing, passed_over, removed
+from rwtui.cli_scripts.changing import How, ask, carry_out, changing, lines_of, passed_over, removed, show_plan
 from rwtui.cli_scripts.output import Form, Record, listing, pairs, put
 from rwtui.errors import NotFound
 
@@ -107,12 +107,10 @@ Examples:
 def delete(at: Acting, name: str, move_to: str | None, how: How) -> None:
     """Delete a functional group, its members moved before."""
     base, to = _called(at, name), None if move_to is None else _called(at, move_to)
+    plan = at.desk.functional.plan_deletion(base, to)
     if how.dry_run:
-        removed(how, base.name, base.members, move_to)
+        show_plan(how, plan)
         return
-    ask(how, f"Delete the functional group {base.name}, with {base.members:,} members?")
+    ask(how, "Delete this group?", lines_of(plan))
     removal = at.desk.functional.delete(base, to, lambda moved: True, how.reason)
-    removed(how, base.name, removal.moved, move_to)
-
-
-COMMANDS: dict[str, click.Command] = {command.name or "": command for command in (list_, show, create, set_, delete)}
+    removed(how, plan.change, removal.moved, None if to is None else to.name)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rwtui.cli_scripts.acting import Acting, by_token
-from rwtui.cli_scripts.changing import How, ask, carry_out, changing, passed_over, removed
+from rwtui.cli_scripts.changing import How, ask, carry_out, changing, lines_of, passed_over, removed, show_plan
 from rwtui.cli_scripts.output import Form, Record, listing, pairs, put
 from rwtui.errors import NotFound, Usage
 
@@ -176,14 +176,10 @@ Examples:
 def delete(at: Acting, name: str, move_to: str | None, how: How) -> None:
     """Delete a custom security group, its members moved before."""
     base, to = _called(at, name), None if move_to is None else _called(at, move_to).group
+    plan = at.desk.security_groups.plan_deletion(base, to)
     if how.dry_run:
-        removed(how, base.group.name, base.members, move_to)
+        show_plan(how, plan)
         return
-    ask(how, f"Delete the security group {base.group.name}, with {base.members:,} members?")
+    ask(how, "Delete this group?", lines_of(plan))
     removal = at.desk.security_groups.delete(base.group, to, lambda moved: True, how.reason)
-    removed(how, base.group.name, removal.moved, move_to)
-
-
-COMMANDS: dict[str, click.Command] = {
-    command.name or "": command for command in (list_, show, create, copy, set_, delete)
-}
+    removed(how, plan.change, removal.moved, None if to is None else to.name)

@@ -13,8 +13,9 @@ from rwtui.cli_scripts.acting import Acting, by_token
 from rwtui.cli_scripts.changing import How, ask, carry_out, changing, file_at
 from rwtui.cli_scripts.many import tell_operation
 from rwtui.cli_scripts.output import Form, Progress, Record, listing, put
-from rwtui.cli_scripts.users import QUERY, exports
-from rwtui.errors import Refused, Usage
+from rwtui.cli_scripts.queries import LogQueried, parsed_log
+from rwtui.cli_scripts.users import exports
+from rwtui.errors import Refused
 
 if TYPE_CHECKING:
     from rwtui.domain.log_query import Log, LogQuery
@@ -39,18 +40,9 @@ def _log(name: str) -> Log:
     return {"system": Log.SYSTEM_EVENTS, "login": Log.LOGIN_HISTORY, "terminations": Log.SESSION_TERMINATIONS}[name]
 
 
-def _parsed(text: str) -> LogQuery:
-    from rwtui.domain.log_query import parse_log
-
-    query = parse_log(text)
-    if query.problem is not None:
-        raise Usage(query.problem)
-    return query
-
-
 @click.command(
     name="list",
-    context_settings=QUERY,
+    cls=LogQueried,
     epilog="""\b
 Examples:
   rwtui log list --limit 20
@@ -67,7 +59,7 @@ def list_(at: Acting, query: str, name: str, limit: int | None, form: Form | Non
 
     --json and --csv print whole events for other programs to keep: that is an export, allowed and recorded as one.
     """
-    log, asked = _log(name), _parsed(query)
+    log, asked = _log(name), parsed_log(query)
     if form is not None:
         exports(at).print_events(log, asked, form.name)
     put(_events(at, log, asked, limit), SHOWN, form)
@@ -105,7 +97,7 @@ def _events(at: Acting, log: Log, query: LogQuery, limit: int | None) -> Iterato
 
 
 @click.command(
-    context_settings=QUERY,
+    cls=LogQueried,
     epilog="""\b
 Examples:
   rwtui log export events.csv
@@ -119,7 +111,7 @@ def export(at: Acting, file: Path, query: str, name: str) -> None:
     """Write all matching events to FILE, CSV or .xlsx, which isn't there yet and only you can read."""
     from rwtui.services.export import Destination, Format
 
-    wanted, kind = _parsed(query), Format.EXCEL if file.suffix.lower() == ".xlsx" else Format.CSV
+    wanted, kind = parsed_log(query), Format.EXCEL if file.suffix.lower() == ".xlsx" else Format.CSV
     progress = Progress("Events:")
     file = file_at(at, file)
     count = at.desk.export.events(_log(name), wanted, Destination(file, kind), progress)
@@ -147,7 +139,5 @@ def undo(at: Acting, event: int, operation: bool, how: How) -> int:
     if whole is None:
         raise Refused(f"Event {event} belongs to no bulk operation.")
     plan = bulk.plan_undo(whole, Progress("Looking at accounts:"))
-    return tell_operation(at, plan, how, lambda pending: ask(how, f"Undo operation {whole}: {pending:,} accounts?"))
-
-
-COMMANDS: dict[str, click.Command] = {command.name or "": command for command in (list_, export, undo)}
+    question = f"Undo operation {whole}: {{:,}} accounts?"
+    return tell_operation(at, plan, how, lambda pending, lines: ask(how, question.format(pending), lines))

@@ -8,8 +8,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from rwtui.cli_common import say
+from rwtui.cli_scripts.accounts import SHOWN_BEFORE, emails, one_by_one, others
 from rwtui.cli_scripts.acting import Acting
-from rwtui.cli_scripts.changing import How, ask, emails, one_by_one
+from rwtui.cli_scripts.changing import How, ask
 from rwtui.cli_scripts.output import Progress, as_json, write
 
 if TYPE_CHECKING:
@@ -52,14 +53,14 @@ def carry_out_deed(at: Acting, deed: Deed, names: tuple[str, ...], how: How) -> 
     operation = at.desk.bulk.plan(order, given, planning)
     planning.clear()
 
-    def asked(pending: int) -> None:
-        ask(how, f"{order.name}: {pending:,} accounts. Go on?")
+    def asked(pending: int, lines: Iterable[str]) -> None:
+        ask(how, f"{order.name}: {pending:,} accounts. Go on?", lines)
         _supersede(at, order, given)
 
     return int(bool(tell_operation(at, operation, how, asked) or given.missing))
 
 
-def tell_operation(at: Acting, operation: int, how: How, ask_about: Callable[[int], None]) -> int:
+def tell_operation(at: Acting, operation: int, how: How, ask_about: Callable[[int, Iterable[str]], None]) -> int:
     """Ask, carry a planned operation out and tell of each account; 1 when a rule kept one as it is.
 
     What is interrupted is given up, and what was done by then stays done; only a kill leaves it unfinished.
@@ -70,7 +71,7 @@ def tell_operation(at: Acting, operation: int, how: How, ask_about: Callable[[in
     try:
         pending = bulk.counts(operation)[ItemState.PENDING]
         if pending and not how.dry_run:
-            ask_about(pending)
+            ask_about(pending, _beginning(at, operation, pending))
             running = Progress(f"{bulk.operation(operation).order.deed.value}:")
             try:
                 bulk.run(operation, running, how.reason)
@@ -82,6 +83,18 @@ def tell_operation(at: Acting, operation: int, how: How, ask_about: Callable[[in
         raise
     bulk.give_up(operation)
     return int(bool(protected))
+
+
+def _beginning(at: Acting, operation: int, pending: int) -> Iterator[str]:
+    """What is planned for the first accounts, and that there are others; those that stay as they are come first."""
+    from rwtui.storage.bulk_operations import ItemState
+
+    left = at.desk.bulk.counts(operation)[ItemState.SKIPPED]
+    if left:
+        yield f"{left:,} {'stays' if left == 1 else 'stay'} as {'it is' if left == 1 else 'they are'}."
+    for item in at.desk.bulk.items(operation, 0, SHOWN_BEFORE, ItemState.PENDING):
+        yield from f"{item.email}: {item.told}".splitlines()
+    yield from others(pending)
 
 
 def _supersede(at: Acting, order: Order, given: Given) -> None:
@@ -119,11 +132,14 @@ def _tell_of(item: Item, how: How) -> None:
     from rwtui.storage.bulk_operations import ItemState
 
     left = item.state in (ItemState.SKIPPED, ItemState.REFUSED)
+    words, *following = item.told.split("\n")
     if how.json:
-        more = {"skipped": item.told} if left else {"told": item.told, "event": item.event_id}
+        follows = {"follows": following} if following else {}
+        more = {"skipped": item.told} if left else {"told": words, "event": item.event_id, **follows}
         done = {"done": item.state is ItemState.DONE, **({"dry_run": True} if how.dry_run else {})}
         write(as_json({"target": item.email, **done, **more}))
     elif left and not is_so_already(item.told):
         say(f"{item.email}: {item.told}", problem=True)
     else:
-        say(f"{item.email}: {'skipped, ' if left else ''}{item.told}")
+        for line in (f"{item.email}: {'skipped, ' if left else ''}{words}", *following):
+            say(line)

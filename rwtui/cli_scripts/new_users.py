@@ -9,7 +9,8 @@ import click
 
 from rwtui.cli_common import read_password
 from rwtui.cli_scripts.acting import Acting, by_token
-from rwtui.cli_scripts.changing import How, carry_out, changing, secret_out, with_secret
+from rwtui.cli_scripts.changing import How, carry_out, changing
+from rwtui.cli_scripts.handing_over import Generated, secret_out, with_secret
 from rwtui.errors import NotFound, Usage
 
 PASSWORDS = "Say where the password comes from: --password-file FILE, or --generate with --out FILE or a pipe."
@@ -50,7 +51,7 @@ def create(at: Acting, how: How, out: Path | None, **given: Any) -> None:
     with secret_out(at, how, out) as secrets:
         new = at.desk.new_accounts.generate_password()
         plan = _planned(at, new, given)
-        with_secret(at, how, plan, secrets, lambda: f"{plan.change.target}\t{new.reveal()}")
+        with_secret(at, how, plan, secrets, Generated(new, plan.change.target))
 
 
 def _given(at: Acting, given: dict[str, Any]) -> Any:

@@ -86,6 +86,3 @@ def set_(at: Acting, name: str, value: str, how: How) -> None:
         passed_over(how, name, f"it is {value} already")
         return
     carry_out(at, how, at.desk.options.plan(base, typed))
-
-
-COMMANDS: dict[str, click.Command] = {command.name or "": command for command in (get, set_)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import sys
@@ -110,6 +109,8 @@ class _Lines:
 
 
 def _csv(records: Iterable[Record], columns: Sequence[str]) -> None:
+    import csv
+
     from rwtui.services.export import defused
 
     coming = iter(records)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import click
 
+from rwtui.cli_scripts.accounts import emails, find
 from rwtui.cli_scripts.acting import Acting, by_token
-from rwtui.cli_scripts.changing import How, changing, emails, find
+from rwtui.cli_scripts.changing import How, changing
 from rwtui.cli_scripts.many import carry_out_deed
 from rwtui.cli_scripts.output import Form, Record, listing, put
 
@@ -64,6 +65,3 @@ def end(at: Acting, users: tuple[str, ...], how: How) -> int:
     from rwtui.domain.bulk import Deed
 
     return carry_out_deed(at, Deed.END_SESSIONS, users, how)
-
-
-COMMANDS: dict[str, click.Command] = {command.name or "": command for command in (list_, end)}

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from rwtui.cli_common import place_of
+from rwtui.cli_scripts.accounts import find
 from rwtui.cli_scripts.acting import Acting, by_token, opened, read_token, token_options
-from rwtui.cli_scripts.changing import How, changing, find, secret_out, with_secret
+from rwtui.cli_scripts.changing import How, changing
+from rwtui.cli_scripts.handing_over import Generated, secret_out, with_secret
 from rwtui.cli_scripts.many import carry_out_deed
 from rwtui.cli_scripts.output import Form, Record, as_json, listing, put, write
-from rwtui.cli_scripts.users import QUERY, accounts_argument, exports, parsed, rows
+from rwtui.cli_scripts.queries import Queried, parsed
+from rwtui.cli_scripts.users import accounts_argument, exports, limit_option, rows
 
 if TYPE_CHECKING:
     from rwtui.domain.query import Query
@@ -29,30 +32,32 @@ SHOWN = ("email", "token", "made_at", "made_by", "last_used")
 
 @click.command(
     name="list",
-    context_settings=QUERY,
+    cls=Queried,
     epilog="""\b
 Examples:
   rwtui token list
   rwtui token list 'token:stale -group:administrator' --json | jq -r .email | rwtui token revoke - --yes""",
 )
 @click.argument("query", default="")
+@limit_option
 @listing
 @by_token
-def list_(at: Acting, query: str, form: Form | None) -> None:
+def list_(at: Acting, query: str, limit: int | None, form: Form | None) -> None:
     """List the API Tokens of the accounts that match QUERY; the tokens themselves are kept nowhere.
 
     --json and --csv are an export of accounts, allowed and recorded as one.
     """
-    asked = parsed(f"{query} token:yes")
+    parsed(query)
+    asked = parsed(f"token:yes {query}")
     if form is not None:
         exports(at).print_accounts(asked, form.name)
-    put(_tokens(at, asked), SHOWN, form)
+    put(_tokens(at, asked, limit), SHOWN, form)
 
 
-def _tokens(at: Acting, query: Query) -> Iterator[Record]:
+def _tokens(at: Acting, query: Query, limit: int | None) -> Iterator[Record]:
     from rwtui.domain.ordering import BY_EMAIL
 
-    for row in rows(at, query, None, BY_EMAIL):
+    for row in rows(at, query, limit, BY_EMAIL):
         account = at.desk.accounts.load(row["id"])
         if account.token is not None:
             yield {
@@ -83,7 +88,7 @@ def generate(at: Acting, email: str, out: Path | None, how: How) -> None:
         base = find(at, email)
         token, plan = at.scripted.new_token(base)
         also = f"! replaces {base.token.hint} at once" if base.token else ""
-        with_secret(at, how, plan, secrets, token.reveal, also)
+        with_secret(at, how, plan, secrets, Generated(token), also)
 
 
 @click.command(
@@ -127,6 +132,3 @@ def verify(context: click.Context, database: str | None, key: Path | None, token
         "permissions": account.group.rights,
     }
     write(as_json(told))
-
-
-COMMANDS: dict[str, click.Command] = {command.name or "": command for command in (list_, generate, revoke, verify)}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,6 +10,7 @@ from enum import Enum
 
 from rwtui.domain.groups import GroupRef, SecurityGroup
 from rwtui.domain.preferences import Preferences
+from rwtui.domain.text import JOINERS, has_control
 
 MAX_FIELD = 320
 """Longest value of a text field, in code points (an e-mail address has at most 64 + 1 + 255)."""
@@ -131,18 +131,7 @@ class AccountRow:
     timeout: int
 
 
-_JOINERS = frozenset("\u200c\u200d")
 _ADDRESS = re.compile(r"[^\s@\"(),:;<>\[\]\\]+@[^\s@\"(),:;<>\[\]\\.]+(\.[^\s@\"(),:;<>\[\]\\.]+)*")
-
-
-def has_control(text: str) -> bool:
-    """True when the text holds a character that is no text: control, format, surrogate, line separator.
-
-    The two joiners that Persian and Indic names need are text.
-    """
-    if text.isprintable():  # which excludes these and more, and is quick
-        return False
-    return any(unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} and c not in _JOINERS for c in text)
 
 
 def problem_with_email(email: str) -> str | None:
@@ -152,10 +141,16 @@ def problem_with_email(email: str) -> str | None:
     if problem := problem_with_text("Email", email):
         return problem
     local, _, domain = email.rpartition("@")
-    odd = not _JOINERS.isdisjoint(email) or local.startswith(".") or local.endswith(".")
+    odd = not JOINERS.isdisjoint(email) or local.startswith(".") or local.endswith(".")
     if odd or len(local) > 64 or not domain or not _ADDRESS.fullmatch(email):
         return "Not an email address."
     return None
+
+
+def email_for_log(email: str) -> str:
+    """What was typed for an email; what is none may be a password in the wrong field, and is not kept."""
+    is_one = len(email) <= MAX_FIELD and problem_with_email(email) is None and "." in email.rpartition("@")[2]
+    return email if is_one else "(not an email)"
 
 
 def problem_with_text(label: str, value: str, *, required: bool = False) -> str | None:

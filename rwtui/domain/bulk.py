@@ -130,6 +130,20 @@ def in_words(change: Change) -> str:
     return "; ".join(parts)
 
 
+def undone_in_words(change: Change) -> str:
+    """What an undo will change, in words that are others as soon as what it brings back, or takes away, is."""
+    if not change.deletes:
+        return in_words(change)
+    there = (shown(field.field, field.before) for field in change.fields if field.field is not Field.EXISTS)
+    return f"deleted: {', '.join(there)}"
+
+
+def standing_in_words(change: Change) -> str:
+    """What stands today in the fields that a Change would change."""
+    fields = (field for field in change.fields if field.field is not Field.EXISTS)
+    return ", ".join(f"{field.field.value} is {shown(field.field, field.before) or 'empty'}" for field in fields)
+
+
 def is_so_already(why: str) -> bool:
     """Whether an account was left as it is because there was nothing to do, and not because it may not be."""
     return bool(why) and why in _SO_ALREADY.values()

@@ -186,7 +186,7 @@ def change_of(base: Account, wanted: Mapping[Field, Value], reason: str = "") ->
     return Change(base.id, base.email, base.version, fields, reason.strip())
 
 
-_KEPT = (
+KEPT = (
     Field.FIRST_NAME,
     Field.LAST_NAME,
     Field.TITLE,
@@ -203,7 +203,7 @@ _KEPT = (
 
 def deletion_of(base: Account) -> Change:
     """The Change after which the account is gone; it tells what was there."""
-    told = ((field, current(base, field)) for field in _KEPT)
+    told = ((field, current(base, field)) for field in KEPT)
     fields = tuple(FieldChange(field, value, None) for field, value in told if value not in (None, "", ()))
     return Change(base.id, base.email, base.version, (FieldChange(Field.EXISTS, True, False), *fields))
 

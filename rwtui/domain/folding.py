@@ -38,7 +38,7 @@ _PLAIN = str.maketrans(
 _PLAIN_ASCII = str.maketrans(dict.fromkeys([*map(chr, range(32)), "\x7f"], " ") | {"`": "'"})
 
 # Scripts written without spaces, where a word may begin at any character: Thai to Khmer, kana, Han, Hangul.
-_UNSPACED = re.compile(
+_UNSPACED = (
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uac00-\ud7a3\uf900-\ufaff\U0001b000-\U0001b16f\U00020000-\U0003ffff]"
 )
@@ -161,10 +161,11 @@ def _beginnings_of_word(word: str) -> tuple[str, ...]:
     """Those of one word; kept, because names come again and again in an import."""
     if word.isascii():
         return tuple(_INNER_BEGINNING.findall(word))
+    unspaced = re.compile(_UNSPACED)  # not before it is needed: this one takes as long as all others together
     return tuple(
         word[index : index + 2]
         for index, (before, character) in enumerate(pairwise(word), 1)
-        if _in_word(character) and (not _in_word(before) or _UNSPACED.match(character))
+        if _in_word(character) and (not _in_word(before) or unspaced.match(character))
     )
 
 

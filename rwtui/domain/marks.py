@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from rwtui.domain.query import Query
+if TYPE_CHECKING:
+    from rwtui.domain.query import Query
 
 MOST_BY_ID = 10_000
 """Matches of a search that are marked one by one; a search with more of them is marked as a whole."""

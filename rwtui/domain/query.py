@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from rwtui.domain.accounts import has_control
 from rwtui.domain.folding import TRIGRAM, fold, search_words
 from rwtui.domain.query_filters import EmailFilter, Filter, FilterKind, Value, is_unfinished, read_filter, takes
+from rwtui.domain.text import has_control
 
 QUERY_LIMIT = 1000
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from rwtui.domain.accounts import has_control
 from rwtui.domain.change import Change, Field, FieldChange, Record, Value
 from rwtui.domain.groups import GroupRef, Permission, SecurityGroup
+from rwtui.domain.text import has_control
 
 MAX_NAME = 80
 """Longest name of a group, in code points."""

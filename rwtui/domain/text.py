@@ -42,6 +42,11 @@ _CONTEXTUAL = frozenset(chr(code) for code in (*range(0x1F1E6, 0x1F200), *range(
 _FIRST_MARK = "\u0300"
 """What is shown and comes before it takes one cell: the Latin letters and signs."""
 
+JOINERS = frozenset("\u200c\u200d")
+"""Of Persian and Indic names."""
+_ALPHABETS = re.compile("[\u0370-\u052f\u1e00-\u1fff]")
+"""Greek, Cyrillic, and the rest of Latin (Vietnamese), whose letters take one cell too."""
+
 _LINE_BREAKS = re.compile("[\t\n\r\x85\u2028\u2029]+")
 
 
@@ -100,7 +105,7 @@ def _cells(character: str) -> int:
     kind = category(character)
     if kind in _HIDDEN_CATEGORIES or kind == _SPACING_MARK or character in _INVISIBLE or character in _CONTEXTUAL:
         return -1
-    if character < _FIRST_MARK or character == "…":
+    if character < _FIRST_MARK or character == "…" or (kind[0] == "L" and _ALPHABETS.match(character)):
         return 1
     from wcwidth import wcwidth  # its tables take a tenth of the time until Sign in is painted
 
@@ -128,3 +133,13 @@ def _beginning(shown: str, cells: int) -> str:
         if cells < 0:
             return shown[:index]
     return shown
+
+
+def has_control(text: str) -> bool:
+    """True when the text holds a character that is no text: control, format, surrogate, line separator.
+
+    The two joiners that Persian and Indic names need are text.
+    """
+    if text.isprintable():  # which excludes these and more, and is quick
+        return False
+    return any(category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} and c not in JOINERS for c in text)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from rwtui.domain.accounts import MfaState
-from rwtui.domain.audit import Event, Result
-from rwtui.domain.change import Change, Field, FieldChange, Record, Value, creation, shown
+from rwtui.domain.audit import Event, EventKind, Result
+from rwtui.domain.change import KEPT, Change, Field, FieldChange, Record, Value, creation, shown
 
 LOST = {
     Field.PASSWORD: "a password is kept only as a hash, and the old one is gone",
@@ -21,6 +21,14 @@ LOST = {
 }
 """What no Change can bring back, and why."""
 NOTHING_DONE = "Nothing was changed by this event, so there is nothing to undo."
+_NO_CHANGE = {
+    EventKind.IMPORT: "The new accounts of an import can't be undone by its event: search for them in Users, and "
+    "delete them there. Each account that it changed has an event of its own, which can be undone.",
+    EventKind.RESTORE: "A restored backup can't be undone: what it replaced is not here any more.",
+    EventKind.KEY: "A key that was rotated can't be undone: the old one seals no more.",
+    EventKind.LOCK: "A lock is no change of a person's: unlock the account in Password & Security.",
+}
+"""Why an event that did something can't be undone: what it did is not in it."""
 AS_BEFORE = "Everything is as it was before this event already."
 
 
@@ -35,6 +43,8 @@ class Way:
 
 def problem_with_undoing(event: Event) -> str | None:
     """The sentence that says why an event can't be undone whatever is stored today; None when it may be."""
+    if event.kind in _NO_CHANGE:
+        return _NO_CHANGE[event.kind]
     if event.result is not Result.SUCCESS or not event.fields or event.target_id is None:
         return NOTHING_DONE
     return None
@@ -54,10 +64,18 @@ def way_back(event: Event, now: Callable[[Field], Value]) -> Way:
         else:
             fields.append(FieldChange(change.field, today, change.before))
             if today != change.after:
-                since.append(
-                    f"{change.field.value} was changed again since: now {shown(change.field, today) or 'empty'}"
-                )
+                since.append(_again(change.field, today))
     return Way(tuple(fields), tuple(lost), tuple(since))
+
+
+def _again(field: Field, today: Value) -> str:
+    return f"{field.value} was changed again since: now {shown(field, today) or 'empty'}"
+
+
+def changed_since_creation(event: Event, now: Callable[[Field], Value]) -> tuple[str, ...]:
+    """What an account that will be gone has otherwise than when it came into being."""
+    made = {change.field: change.after for change in event.fields}
+    return tuple(_again(field, now(field)) for field in KEPT if (now(field) or None) != (made.get(field) or None))
 
 
 def _why_lost(change: FieldChange, today: Value) -> str | None:

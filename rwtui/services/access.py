@@ -7,68 +7,51 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
-from rwtui.domain.accounts import Account, AccountStatus, PasswordState
+from rwtui.domain.accounts import Account, AccountStatus, PasswordState, email_for_log
 from rwtui.domain.audit import Event, EventKind, Result
 from rwtui.domain.permissions import Action, refusal
 from rwtui.errors import NotFound, Refused
 from rwtui.services.context import Context
+from rwtui.services.session_ends import ProofNeeded as ProofNeeded
+from rwtui.services.session_ends import SessionEnded as SessionEnded
+from rwtui.services.session_ends import TimedOut as TimedOut
+from rwtui.services.session_ends import TokenEnded as TokenEnded
 from rwtui.storage import accounts, audit, options, sessions
 from rwtui.storage.sessions import Session, Stage
 
 
-class SessionEnded(Refused):
-    """The session is over: ended elsewhere, or its account may not be signed in any more."""
-
-    def __init__(self) -> None:
-        super().__init__("Your session has ended. Sign in again.")
-
-
-class TimedOut(SessionEnded):
-    """Nothing was done for the account's Timeout, or the session lasted as long as one may."""
-
-    def __init__(self) -> None:
-        Refused.__init__(self, "Your session has timed out.")
-
-
-class TokenEnded(SessionEnded):
-    """The API Token that began this is revoked or replaced, or its account may not be used by one any more."""
-
-    def __init__(self) -> None:
-        Refused.__init__(self, "The API Token isn't accepted any more.")
-
-
-class ProofNeeded(Refused):
-    """The rules allow it, but the password (and code) must be proved again before."""
-
-    def __init__(self) -> None:
-        super().__init__("Prove your password again first.")
-
-
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What one session may do. Every method but `reading` is called with a connection open."""
+    """What one session may do. Every method but `reading` and `find` is called with a connection open."""
 
     context: Context
     session_id: str
 
     @contextmanager
-    def reading(self, target_id: int | None = None) -> Iterator[None]:
-        """A connection to read with; when a rule says no, that is recorded before it goes on to who asked."""
+    def reading(
+        self, target_id: int | None = None, *, email: str = "", title: str = "", rehearsing: bool = False
+    ) -> Iterator[None]:
+        """A connection to read with; when a rule says no, that is recorded before it goes on to who asked.
+
+        With whom or what was asked for: an account, by its number or by an email that nobody may have, or a title.
+        `rehearsing` makes it one in which the gate can rehearse a write, of which nothing stays.
+        """
+        storage = self.context.storage
         try:
-            with self.context.storage.reading():
+            with storage.writing() if rehearsing else storage.reading():
                 yield
         except (SessionEnded, ProofNeeded):
             raise
         except Refused as no:
-            self._record_refusal(target_id, no)
+            self._record_refusal(target_id, email, title, no)
             raise
 
-    def _record_refusal(self, target_id: int | None, no: Refused) -> None:
-        """In a transaction of its own, after the read."""
+    def _record_refusal(self, target_id: int | None, email: str, title: str, no: Refused) -> None:
+        """In a transaction of its own, after the read. An email is told as it was typed, whether it is there or not."""
         with self.context.storage.writing():
             session = sessions.find(self.session_id)
             account = None if session is None else accounts.load(session.user_id)
-            target = None if target_id is None else accounts.load(target_id)
+            target = accounts.find(email) if email else None if target_id is None else accounts.load(target_id)
             event = Event(
                 at=self.context.clock(),
                 kind=EventKind.ACCESS,
@@ -77,7 +60,8 @@ class Access:
                 actor_id=account.id if account else None,
                 origin=self.context.origin,
                 target_id=target.id if target else None,
-                target=target.email if target else "",
+                target=email_for_log(email) if email else target.email if target else "",
+                title=title,
                 reason=str(no),
             )
             audit.append(event, self.context.seal)
@@ -134,6 +118,16 @@ class Access:
         stale = self.context.clock() - session.proved_at > self.context.rules.session.proof
         if stale and session.stage is not Stage.TOKEN:
             raise ProofNeeded
+
+    def find(self, email: str) -> Account:
+        """The account with this email; NotFound, or Refused alike for every email where it may not be viewed."""
+        with self.reading(email=email.strip(), title="View account"):
+            actor, found = self.actor(), accounts.find(email.strip())
+            if sentence := refusal(actor, Action.SEARCH if found is None else Action.VIEW_ACCOUNT, found):
+                raise Refused(sentence)
+            if found is None:
+                raise NotFound(f"There is no account {email.strip()}.")
+            return found
 
     def target(self, account_id: int) -> Account:
         """The account acted on, as it is now; NotFound when it is gone, Refused when it may not be viewed."""

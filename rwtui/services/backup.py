@@ -17,7 +17,7 @@ from rwtui.security.files import create_private, name_private, private_folder
 from rwtui.security.vault import Vault
 from rwtui.services.context import Context
 from rwtui.services.opening import open_context, operator
-from rwtui.storage import accounts, audit, inspection
+from rwtui.storage import accounts, audit, beginning, inspection
 from rwtui.storage.backup import alone, copy, require_unused
 from rwtui.storage.database import Storage
 from rwtui.storage.migrations import require_known
@@ -101,7 +101,7 @@ def _key_of(storage: Storage, backup: Path, key: Path) -> Vault:
     if inspection.version(storage) == 0:
         raise Refused(f"{backup} is no rwtui database.")
     require_known(inspection.version(storage))
-    fingerprint = audit.key_fingerprint()
+    fingerprint = beginning.key_fingerprint()
     if not key.exists():
         raise Unavailable(
             f"A backup is worth nothing without its key. Put its key file (key {fingerprint}) at {key}, 0600, "
@@ -121,7 +121,7 @@ def _verified(path: Path, vault: Vault, what: str, told: Told) -> Held:
             raise Refused(f"{what} is damaged, so nothing was written: {wrong}.")
         if broken := audit.first_broken(vault):
             raise Refused(f"{what} has a log that isn't whole, so nothing was written. {broken}")
-        return Held(accounts.count(), audit.head(), inspection.newest_time(), audit.key_fingerprint() or "")
+        return Held(accounts.count(), audit.head(), inspection.newest_time(), beginning.key_fingerprint() or "")
 
 
 def _record(context: Context, kind: EventKind, title: str, held: Held) -> None:

@@ -13,20 +13,19 @@ from itertools import islice
 from pathlib import Path
 
 from rwtui.domain.accounts import Account, problem_with_timeout
-from rwtui.domain.bulk import Deed, Order, change_for, in_words, why_not
-from rwtui.domain.change import PASSWORD_SET, Change, Field, FieldChange
-from rwtui.domain.permissions import DELETE_IS_OFF, Action, refusal_by_token
+from rwtui.domain.bulk import Deed, Order, in_words
+from rwtui.domain.change import Change
+from rwtui.domain.permissions import DELETE_IS_OFF, Action
 from rwtui.domain.secret import Secret
 from rwtui.errors import Conflict, NotFound, Refused
 from rwtui.security import generate
 from rwtui.security.files import append_private
 from rwtui.services.access import Access
-from rwtui.services.acting import Actor, Sealed, check_rules
+from rwtui.services.acting import Actor, Sealed
+from rwtui.services.bulk_items import Items
 from rwtui.services.credentials import Credentials
 from rwtui.services.gate import Gate
-from rwtui.services.guessing import Guessing
-from rwtui.services.undo import undoing
-from rwtui.storage import accounts, audit, bulk_operations, groups, sessions
+from rwtui.storage import accounts, bulk_operations, groups
 from rwtui.storage.bulk_operations import Item, ItemState, Operation, State
 from rwtui.storage.sessions import Stage
 
@@ -35,11 +34,30 @@ PLANNED_AT_ONCE = 200
 DONE_AT_ONCE = 25
 """Accounts that are changed in one transaction."""
 PLAN_KEPT = timedelta(days=1)
-OWN = "your own account"
 
 Progress = Callable[[int, int], bool]
 """Told how many accounts are done, of how many (0: not known); answers whether to go on."""
 Counts = dict[ItemState, int]
+
+
+REASONS = 5
+"""Reasons that are counted each; of more, only how many accounts."""
+NOTED = {
+    "revokes API token": "API tokens that are revoked",
+    "! ends ": "accounts whose sessions end",
+    "was changed again since": "accounts changed again since, which is overwritten",
+    "stays as it is: ": "accounts of which something stays lost",
+}
+"""What is told of single accounts and counted for all of them, with the words for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """A plan as a whole: how many of each state, why accounts are left, and what follows for how many."""
+
+    counts: Counts
+    reasons: tuple[tuple[str, int], ...]
+    notes: tuple[tuple[str, int], ...]
 
 
 class Cancelled(Refused):
@@ -74,7 +92,7 @@ class Bulk:
             with self.access.context.storage.writing():
                 actor = self.access.require(Action.BULK)
                 loaded = ((user_id, accounts.load(user_id)) for user_id in batch)
-                planned = [self._item(order, actor, account) for _, account in loaded if account is not None]
+                planned = [self._items.planned(order, actor, account) for _, account in loaded if account is not None]
                 numbered = [replace(item, place=place + number) for number, item in enumerate(planned, start=1)]
                 bulk_operations.add_items(operation_id, numbered)
                 place += len(numbered)
@@ -95,11 +113,12 @@ class Bulk:
         place, before = 0, total + 2**40
         while True:
             with self.access.context.storage.writing():
-                actor = self.access.require(Action.UNDO)
-                done = bulk_operations.done_backwards(operation_id, before, PLANNED_AT_ONCE)
+                self.access.require(Action.UNDO)
+                by = self._actor()
+                done = bulk_operations.items_before(operation_id, before, PLANNED_AT_ONCE, ItemState.DONE)
                 for item in done:
                     place, before = place + 1, item.place
-                    bulk_operations.add_items(undo_id, [replace(self._undo_item(actor, item), place=place)])
+                    bulk_operations.add_items(undo_id, [replace(self._items.undone(by, item), place=place)])
             if not done:
                 return undo_id
             if not progress(place, total):
@@ -135,6 +154,22 @@ class Bulk:
         with self.access.reading():
             self.access.require(Action.BULK)
             return bulk_operations.items(operation_id, after, limit, state)
+
+    def items_before(self, operation_id: int, before: int, limit: int, state: ItemState) -> tuple[Item, ...]:
+        """The same backwards, from below a place."""
+        with self.access.reading():
+            self.access.require(Action.BULK)
+            return bulk_operations.items_before(operation_id, before, limit, state)
+
+    def about(self, operation_id: int) -> About:
+        """What a plan comes to, before one reads of each account."""
+        with self.access.reading():
+            self.access.require(Action.BULK)
+            counts = bulk_operations.counts(operation_id)
+            reasons = bulk_operations.reasons(operation_id, ItemState.SKIPPED, REASONS)
+            noted = bulk_operations.telling(operation_id, ItemState.PENDING, tuple(NOTED))
+            notes = tuple((NOTED[phrase], count) for phrase, count in zip(NOTED, noted, strict=True) if count)
+            return About(counts, reasons, notes)
 
     def unfinished(self) -> Operation | None:
         """An operation of one's own that was cut off in the middle."""
@@ -182,6 +217,10 @@ class Bulk:
             bulk_operations.set_state(operation_id, State.DONE)
         return self.counts(operation_id)
 
+    @property
+    def _items(self) -> Items:
+        return Items(self.access, self.gate)
+
     def _require(self, order: Order) -> Account:
         """Who orders it, if it can be ordered at all."""
         with self.access.reading():
@@ -207,37 +246,6 @@ class Bulk:
             raise NotFound("This operation is not there any more.")
         return operation
 
-    def _change_for(self, order: Order, account: Account) -> Change:
-        asked = order.deed is Deed.UNLOCK
-        delayed = asked and Guessing(self.access.context).waits_until(account.email) is not None
-        return change_for(order, account, delayed=delayed)
-
-    def _item(self, order: Order, actor: Account, account: Account) -> Item:
-        change = self._change_for(order, account)
-        why = OWN if account.id == actor.id else why_not(order, account, change)
-        if why is None:
-            try:
-                check_rules(actor, change, account)
-            except Refused as no:
-                why = str(no)
-        if why is None and self.access.by_token:
-            why = refusal_by_token(change, account, own=False)
-        if why is not None:
-            return Item(0, account.id, account.email, ItemState.SKIPPED, why)
-        told = f"{account.full_name}, {account.group.name}" if change.deletes else in_words(change)
-        return Item(0, account.id, account.email, ItemState.PENDING, told)
-
-    @staticmethod
-    def _undo_item(actor: Account, done: Item) -> Item:
-        try:
-            recorded = audit.event(done.event_id or 0)
-            if recorded is None:
-                raise NotFound("Its event is not there any more.")
-            told, state = in_words(undoing(actor, recorded).change), ItemState.PENDING
-        except (Refused, NotFound) as no:
-            told, state = str(no), ItemState.SKIPPED
-        return Item(0, done.user_id, done.email, state, told, undoes=done.event_id)
-
     def _batch(self, operation: Operation) -> bool:
         """Change the next accounts in one transaction; whether there were any. Cancelled when none can be any more."""
         resets = operation.order.deed is Deed.RESET_PASSWORDS
@@ -247,9 +255,8 @@ class Bulk:
         because = f"Bulk {operation.id}, {operation.order.name}"
         because = f"{because}: {operation.order.reason}" if operation.order.reason else because
         with self.access.context.storage.writing():
-            account = self.access.require(Action.BULK)
-            by_token = self.access.acting()[0].stage is Stage.TOKEN
-            actor = Actor(account.email, account, self.access.session_id, by_token=by_token)
+            self.access.require(Action.BULK)
+            actor = self._actor()
             if problem := self._problem(operation.order):
                 raise Cancelled(problem)
             pending = bulk_operations.items(operation.id, 0, coming or DONE_AT_ONCE, ItemState.PENDING)
@@ -263,12 +270,17 @@ class Bulk:
                 append_private(Path(operation.file), lines.encode())
             return bool(pending)
 
+    def _actor(self) -> Actor:
+        """Who acts, as the gate wants to know it; the proof was asked for before it began."""
+        session, account = self.access.acting()
+        return Actor(account.email, account, session.id, by_token=session.stage is Stage.TOKEN)
+
     def _carry_out(self, operation: Operation, actor: Actor, item: Item, sealed: Sealed, because: str) -> bool:
         """One account; whether it was changed. One that is refused stays as it is, with the reason kept."""
         assert actor.account is not None
         change: Change | None = None
         try:
-            change, sealed = self._change(operation.order, actor.account, item, sealed)
+            change, sealed = self._items.change(operation.order, actor.account, item, sealed)
             with self.access.context.storage.savepoint():
                 applied = self.gate.write(actor, change.because(because), sealed)
         except (Refused, Conflict, NotFound) as no:
@@ -278,27 +290,6 @@ class Bulk:
             return False
         bulk_operations.settle(operation.id, item.place, ItemState.DONE, in_words(applied.change), applied.event_id)
         return True
-
-    def _change(self, order: Order, actor: Account, item: Item, sealed: Sealed) -> tuple[Change, Sealed]:
-        """What is to be done to the account as it is now."""
-        if order.deed is Deed.UNDO:
-            recorded = audit.event(item.undoes or 0)
-            if recorded is None:
-                raise NotFound("Its event is not there any more.")
-            return undoing(actor, recorded).change, sealed
-        account = accounts.load(item.user_id)
-        if account is None:
-            raise NotFound("It is not there any more.")
-        change = self._change_for(order, account)
-        if why := why_not(order, account, change):
-            raise Refused(why)
-        if order.deed is Deed.END_SESSIONS:
-            sealed = Sealed(sessions=tuple(session.id for session in sessions.live_of(account.id)))
-        if order.deed is Deed.RESET_PASSWORDS:
-            told = f"{PASSWORD_SET}, temporary for {self.access.context.rules.password.temporary_hours} h"
-            fields = (FieldChange(f.field, None, told) if f.field is Field.PASSWORD else f for f in change.fields)
-            change = replace(change, fields=tuple(fields))
-        return change, sealed
 
 
 def _batches(ids: Iterable[int], size: int) -> Iterator[tuple[int, ...]]:

@@ -16,7 +16,7 @@ from rwtui.domain.times import Clock
 from rwtui.errors import RwtuiError
 from rwtui.security.vault import Vault
 from rwtui.services.doctor_files import look_at_files, look_at_key_file
-from rwtui.storage import accounts, audit, inspection, options
+from rwtui.storage import accounts, audit, beginning, inspection, options
 from rwtui.storage.database import Storage
 from rwtui.storage.migrations import NEWEST
 
@@ -76,7 +76,7 @@ def _look_inside(patient: Patient, storage: Storage) -> Iterator[Finding]:
     yield look_at_server(storage) if storage.is_served else look_at_soundness(storage)
     yield look_at_search(storage)
     yield (key := look_at_key(patient))
-    vault = None if key.is_bad else Vault.load(patient.key).under(audit.key_fingerprint() or "")
+    vault = None if key.is_bad else Vault.load(patient.key).under(beginning.key_fingerprint() or "")
     body = Body(patient, storage, vault, options.rules())
     for look in LOOKS:
         yield from look(body)
@@ -125,7 +125,7 @@ def look_at_search(storage: Storage) -> Finding:
 
 def look_at_key(patient: Patient) -> Finding:
     """Whether the key is there, private, and this database's."""
-    fingerprint = audit.key_fingerprint()
+    fingerprint = beginning.key_fingerprint()
     if fingerprint is None:
         return bad("Key", "The head of the log is missing, which names the key.", "Restore a backup.")
     if not _is_there(patient.key):
@@ -170,7 +170,7 @@ def look_at_policy(body: Body) -> Iterator[Finding]:
 
 def look_at_administrators(body: Body) -> Iterator[Finding]:
     """Whether somebody can manage accounts, and let the other in again."""
-    if not accounts.any_exists():
+    if not beginning.any_account():
         yield warn("Administrators", "The database has no account yet.", "rwtui init makes the first Administrator.")
         return
     working = accounts.working_administrators()

@@ -23,6 +23,7 @@ from rwtui.errors import Refused, Unavailable
 from rwtui.security.files import create_private, private_folder
 from rwtui.services.access import Access
 from rwtui.services.logs import Logs
+from rwtui.services.looking import Look
 from rwtui.services.ordering import Ordered, put_in_order
 from rwtui.storage import audit
 
@@ -181,7 +182,7 @@ class Export:
         while True:
             with self.access.context.storage.reading():
                 self.access.require(Action.EXPORT_ACCOUNTS)
-                matches = matches or put_in_order(question, self.access.context.clock())
+                matches = matches or put_in_order(Look(question.query, self.access.context.clock()), question.order)
                 page = matches.page(start, Toward.DOWN, CHUNK)
             yield from map(_account_cells, page.rows)
             if not page.more_below or not page.rows:

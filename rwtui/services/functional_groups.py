@@ -14,7 +14,7 @@ from rwtui.errors import Invalid, NotFound, Refused
 from rwtui.services.access import Access
 from rwtui.services.acting import Applied, check_rules
 from rwtui.services.gate import Gate
-from rwtui.services.moving import BATCH, Move, Progress, Removal, move_and_delete
+from rwtui.services.moving import BATCH, Move, Progress, Removal, move_and_delete, moves
 from rwtui.services.preview import Plan, Preview
 from rwtui.storage import groups
 from rwtui.storage.groups import FunctionalGroup
@@ -76,6 +76,15 @@ class FunctionalGroups:
             self.access.require(Action.MANAGE_FUNCTIONAL_GROUPS)
             self.access.require_proof()
 
+    def plan_deletion(self, base: FunctionalGroup, to: FunctionalGroup | None) -> Plan:
+        """What deleting one does, its members moved to `to` before; Refused where it can't be."""
+        change = _deletion(base)
+        with self.gate.recording_refusal(self.access.session_id, change), self.access.context.storage.reading():
+            check_rules(self.access.actor(), change, None)
+            if to is not None and to.id == base.id:
+                raise Refused(f"Members of {base.name} can't move to it: it will be gone.")
+            return Plan(change, Preview(None, None, moves(base.name, base.members, None if to is None else to.name)))
+
     def delete(
         self, base: FunctionalGroup, to: FunctionalGroup | None, progress: Progress, reason: str = ""
     ) -> Removal:
@@ -84,7 +93,7 @@ class FunctionalGroups:
         Long work: in a thread. Refused, Conflict or ProofNeeded; what was moved until then stays moved.
         """
         self.require_proof()
-        deleted = deletion(Record.FUNCTIONAL_GROUP, base.id, base.name, base.version, {})
+        deleted = _deletion(base)
 
         def members() -> tuple[int, ...]:
             # Of a group that was renamed meanwhile nobody is moved: its deletion will be what is refused.
@@ -99,3 +108,7 @@ class FunctionalGroups:
         return move_and_delete(
             self.gate, self.access.session_id, Move(members, moved), deleted.because(reason), progress
         )
+
+
+def _deletion(group: FunctionalGroup) -> Change:
+    return deletion(Record.FUNCTIONAL_GROUP, group.id, group.name, group.version, {})

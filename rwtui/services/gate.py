@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from rwtui.domain.accounts import Account
@@ -27,20 +27,34 @@ _WRITE = {
 }
 
 
+class _Rehearsed(Exception):
+    """Takes back what was written to see whether it may be."""
+
+
 class Gate:
     """Applies Changes. Nothing else in the program writes an account, a group or an option."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
 
-    def apply(self, session_id: str, change: Change, sealed: Sealed = NOTHING_SEALED) -> Applied:
+    def apply(
+        self,
+        session_id: str,
+        change: Change,
+        sealed: Sealed = NOTHING_SEALED,
+        last: Callable[[Applied], None] | None = None,
+    ) -> Applied:
         """Check, write and record one Change, all or nothing; what was done, with what followed from it.
 
-        Raises Refused when a rule says no (recorded too), Conflict when the record has a newer version.
+        Raises Refused when a rule says no (recorded too), Conflict when the record has a newer version. `last` is
+        called before the commit, with what was done: what it raises undoes it.
         """
         with self.recording_refusal(session_id, change), self._context.storage.writing():
             session, account = Access(self._context, session_id).acting()
-            return self._apply(session, account, change, sealed)
+            applied = self._apply(session, account, change, sealed)
+            if last is not None:
+                last(applied)
+            return applied
 
     def apply_all(self, session_id: str, changes: Callable[[], Iterable[Change]]) -> tuple[Applied, ...]:
         """Several Changes in one transaction, all of them or none, each checked and recorded as `apply` does.
@@ -89,6 +103,12 @@ class Gate:
         """The Change itself, inside the caller's transaction; for operators, who obey the guards but no table."""
         applied = _WRITE[change.record](self._context, actor, change, sealed)
         return replace(applied, event_id=self._record(actor, applied.change, Result.SUCCESS, kind=kind))
+
+    def rehearse(self, actor: Actor, change: Change) -> None:
+        """Raise what `write` would refuse this Change with, inside the caller's transaction; nothing is kept of it."""
+        with suppress(_Rehearsed), self._context.storage.savepoint():
+            _WRITE[change.record](self._context, actor, change, NOTHING_SEALED)
+            raise _Rehearsed
 
     def record_refused(self, actor: Actor, change: Change, no: Refused | Conflict) -> None:
         """What `write` has refused, inside the caller's transaction, which goes on without it."""

@@ -37,7 +37,7 @@ def write_security_group(context: Context, actor: Actor, change: Change, sealed:
         raise changed_meanwhile(base.name)
     if change.deletes:
         if count := groups.member_count(change.target_id):
-            raise Refused(f"{change.target} has {count:,} {'member' if count == 1 else 'members'}. Move them first.")
+            raise Refused(has_members(change.target, count))
         groups.drop_security_group(change.target_id)
         return Applied(change)
     _check_name(change, groups.security_group_called)
@@ -66,8 +66,7 @@ def write_functional_group(context: Context, actor: Actor, change: Change, seale
         raise changed_meanwhile(base.name)
     if change.deletes:
         if base is not None and base.members:
-            count = f"{base.members:,} {'member' if base.members == 1 else 'members'}"
-            raise Refused(f"{change.target} has {count}. Move them first.")
+            raise Refused(has_members(change.target, base.members))
         groups.drop_functional_group(change.target_id)
         return Applied(change)
     _check_name(change, groups.functional_group_called)
@@ -77,6 +76,11 @@ def write_functional_group(context: Context, actor: Actor, change: Change, seale
     if not groups.rename_functional_group(base.id, change.base_version, _name_after(change)):
         raise changed_meanwhile(base.name)
     return Applied(change)
+
+
+def has_members(name: str, count: int) -> str:
+    """Why a group can't be deleted as it is."""
+    return f"{name} has {count:,} {'member' if count == 1 else 'members'}. Move them first."
 
 
 _ALLOWED = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from rwtui.domain.accounts import MAX_FIELD, Account, problem_with_email
+from rwtui.domain.accounts import Account, email_for_log
 from rwtui.domain.audit import Event, EventKind, Result
 from rwtui.domain.folding import fold_email
 from rwtui.domain.throttle import TooManyTries, after_failure, locks, waits
@@ -71,7 +71,7 @@ class Guessing:
         return not working or accounts.another_working_administrator(account.id)
 
     def _record(self, email: str, account: Account | None, kind: EventKind, title: str) -> None:
-        said = account.email if account else _told(email.strip())
+        said = account.email if account else email_for_log(email.strip())
         event = Event(
             at=self.context.clock(),
             kind=kind,
@@ -84,9 +84,3 @@ class Guessing:
             title=title,
         )
         audit.append(event, self.context.seal)
-
-
-def _told(email: str) -> str:
-    """An email that nobody has, for the log; what is none may be a password in the wrong field, and is not kept."""
-    is_one = len(email) <= MAX_FIELD and problem_with_email(email) is None and "." in email.rpartition("@")[2]
-    return email if is_one else "(not an email)"

@@ -39,7 +39,7 @@ class Logs:
         found: list[RecordedEvent] = []
         beyond = start
         while True:
-            with self.access.reading():
+            with self.access.reading(title="View logs"):
                 self.access.require(Action.VIEW_LOGS)
                 if beyond is None:
                     beyond = logs.newest() + 1 if toward is Toward.DOWN else 0

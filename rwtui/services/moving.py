@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from rwtui.domain.accounts import Account
 from rwtui.domain.change import Change
+from rwtui.errors import Refused
 from rwtui.services.gate import Gate
+from rwtui.services.gate_groups import has_members
 from rwtui.storage import accounts
 
 BATCH = 25
@@ -32,6 +34,13 @@ class Move:
     members: Callable[[], Sequence[int]]
     """The ids of up to BATCH of those that are left."""
     change: Callable[[Account], Change]
+
+
+def moves(name: str, members: int, to: str | None) -> tuple[str, ...]:
+    """What a deletion does to the members, in words; Refused where they stay without a group to move to."""
+    if members and to is None:
+        raise Refused(has_members(name, members))
+    return (f"moves {members:,} {'member' if members == 1 else 'members'} to {to}",) * bool(members)
 
 
 def move_and_delete(gate: Gate, session_id: str, move: Move, deletion: Change, progress: Progress) -> Removal:

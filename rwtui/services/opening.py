@@ -6,25 +6,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from rwtui.domain.accounts import (
-    DEFAULT_TIMEOUT,
-    AccountStatus,
-    UserType,
-    problem_with_email,
-    problems_with_names,
-)
-from rwtui.domain.audit import Origin
-from rwtui.domain.change import PASSWORD_SET, Field, Record, Value, creation
+from rwtui.domain.origin import Origin
 from rwtui.domain.secret import Secret
 from rwtui.domain.times import Clock, utc_now
 from rwtui.errors import Invalid, Refused, Unavailable
 from rwtui.security.files import private_folder
 from rwtui.security.vault import Vault
-from rwtui.services.acting import Actor, Sealed
 from rwtui.services.context import Context
-from rwtui.services.gate import Gate
 from rwtui.services.origin import here
-from rwtui.storage import accounts, audit, groups
+from rwtui.storage import beginning
 from rwtui.storage.database import Storage
 
 
@@ -45,10 +35,8 @@ def open_context(
     except BaseException:
         storage.close()
         raise
-    storage.at_each_start(lambda: vault.follow(audit.key_fingerprint() or vault.fingerprint))
-    context = Context(storage, vault, clock, origin or here())
-    context.read_rules()
-    return context
+    storage.at_each_start(lambda: vault.follow(beginning.key_fingerprint() or vault.fingerprint))
+    return Context(storage, vault, clock, origin or here())
 
 
 def key_beside(place: Path | str) -> Path:
@@ -65,15 +53,15 @@ def key_beside(place: Path | str) -> Path:
 def _vault(storage: Storage, key: Path) -> Vault:
     """The key that belongs to the database; made only while the database is empty."""
     with storage.reading():
-        fingerprint = audit.key_fingerprint()
-        used = accounts.any_exists() or audit.any_event()
+        fingerprint = beginning.key_fingerprint()
+        used = beginning.any_account() or beginning.any_event()
     if fingerprint is None:
         if used:
             raise Unavailable("The head of the log is missing from this database. Restore a backup.")
         vault = _first_key(key)
         with storage.writing():
-            if audit.key_fingerprint() is None:
-                audit.start_chain(vault.fingerprint)
+            if beginning.key_fingerprint() is None:
+                beginning.start_chain(vault.fingerprint)
         return _vault(storage, key)
     return key_under(fingerprint, storage, key)
 
@@ -111,7 +99,7 @@ def _is_there(key: Path) -> bool:
 def is_empty(context: Context) -> bool:
     """True while there is no account, so that the first Administrator can be made."""
     with context.storage.reading():
-        return not accounts.any_exists()
+        return not beginning.any_account()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +126,18 @@ NOT_EMPTY = "This database has accounts already; an Administrator can add more."
 
 def create_first_administrator(context: Context, form: FirstAdministrator) -> int:
     """Make the first account; Invalid with all wrong fields, Refused when there is an account already."""
+    from rwtui.domain.accounts import (
+        DEFAULT_TIMEOUT,
+        AccountStatus,
+        UserType,
+        problem_with_email,
+        problems_with_names,
+    )
+    from rwtui.domain.change import PASSWORD_SET, Field, Record, Value, creation
+    from rwtui.services.acting import Actor, Sealed
     from rwtui.services.credentials import Credentials
+    from rwtui.services.gate import Gate
+    from rwtui.storage import accounts, groups
 
     email = form.email.strip()
     names = {"first_name": form.first_name.strip(), "last_name": form.last_name.strip()}
@@ -151,7 +150,7 @@ def create_first_administrator(context: Context, form: FirstAdministrator) -> in
         raise Invalid(problems)
     password = credentials.seal(form.password, temporary=False)
     with context.storage.writing():
-        if accounts.any_exists():
+        if beginning.any_account():
             raise Refused(NOT_EMPTY)
         group = groups.security_group(accounts.administrators_group_id())
         assert group is not None

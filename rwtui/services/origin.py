@@ -7,7 +7,7 @@ import pwd
 import socket
 from pathlib import Path
 
-from rwtui.domain.audit import Origin
+from rwtui.domain.origin import Origin
 
 LONGEST = 128
 """Signs of a name that are kept: an environment can hold a megabyte."""

@@ -19,6 +19,13 @@ class Preview:
     loses: tuple[str, ...] | None
     effects: tuple[str, ...]
 
+    @property
+    def follows(self) -> tuple[str, ...]:
+        """What comes with the Change, a line each; a move that gains or loses nothing says nothing of it."""
+        gains = (f"+ gains   {', '.join(self.gains)}",) if self.gains else ()
+        loses = (f"- loses   {', '.join(self.loses)}",) if self.loses else ()
+        return (*gains, *loses, *(f"! {effect}" for effect in self.effects))
+
 
 NO_RIGHTS_MOVE = Preview(None, None, ())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from rwtui.domain.accounts import Account, AccountStatus, MfaState
@@ -54,10 +55,10 @@ class Scripted:
         """For one session."""
         return cls(access, Gate(access.context))
 
-    def apply(self, plan: Plan, reason: str = "") -> Applied:
-        """Put it through the gate; Refused or Conflict when it says no."""
+    def apply(self, plan: Plan, reason: str = "", last: Callable[[Applied], None] | None = None) -> Applied:
+        """Put it through the gate; Refused or Conflict when it says no. `last` is the gate's."""
         because = ": ".join(filter(None, (plan.change.reason, reason.strip())))
-        return self.gate.apply(self.access.session_id, plan.change.because(because), plan.sealed)
+        return self.gate.apply(self.access.session_id, plan.change.because(because), plan.sealed, last)
 
     def deed(self, deed: Deed, base: Account) -> Plan:
         """What a deed of the bulk operations does to this one account; SoAlready, Refused."""

@@ -20,8 +20,9 @@ from rwtui.errors import Invalid, NotFound, Refused
 from rwtui.services.access import Access
 from rwtui.services.acting import Applied, check_rules
 from rwtui.services.gate import Gate
-from rwtui.services.moving import BATCH, Move, Progress, Removal, move_and_delete
-from rwtui.services.preview import Plan, Preview
+from rwtui.services.gate_groups import SYSTEM_GROUP
+from rwtui.services.moving import BATCH, Move, Progress, Removal, move_and_delete, moves
+from rwtui.services.preview import NO_RIGHTS_MOVE, Plan, Preview
 from rwtui.storage import groups
 
 
@@ -109,13 +110,28 @@ class SecurityGroups:
             self.access.require(Action.MANAGE_GROUPS)
             self.access.require_proof()
 
+    def plan_deletion(self, base: CountedGroup, to: SecurityGroup | None) -> Plan:
+        """What deleting a custom group does, its members moved to `to` before; Refused where it can't be."""
+        group, change = base.group, _deletion(base.group)
+        with self.gate.recording_refusal(self.access.session_id, change), self.access.context.storage.reading():
+            check_rules(self.access.actor(), change, None)
+            if group.system is not None:
+                raise Refused(SYSTEM_GROUP)
+            if to is not None and to.id == group.id:
+                raise Refused(f"Members of {group.name} can't move to it: it will be gone.")
+            effects = moves(group.name, base.members, None if to is None else to.name)
+        if to is None or not effects:
+            return Plan(change, NO_RIGHTS_MOVE)
+        effects = (*effects, "ends their sessions", *("revokes their API tokens",) * to.is_administrator)
+        return Plan(change, Preview(*rights_moved(group, to), effects))
+
     def delete(self, base: SecurityGroup, to: SecurityGroup | None, progress: Progress, reason: str = "") -> Removal:
         """Delete a custom group, its members moved to `to` before; without `to` it has to be empty.
 
         Long work: in a thread. Refused, Conflict or ProofNeeded; what was moved until then stays moved.
         """
         self.require_proof()
-        deleted = deletion(Record.SECURITY_GROUP, base.id, base.name, base.version, group_values(base))
+        deleted = _deletion(base)
 
         def members() -> tuple[int, ...]:
             # Of a group that was changed meanwhile nobody is moved: its deletion will be what is refused.
@@ -128,6 +144,10 @@ class SecurityGroups:
         return move_and_delete(
             self.gate, self.access.session_id, Move(members, moved), deleted.because(reason), progress
         )
+
+
+def _deletion(group: SecurityGroup) -> Change:
+    return deletion(Record.SECURITY_GROUP, group.id, group.name, group.version, group_values(group))
 
 
 def copy_of(base: SecurityGroup) -> GroupForm:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from rwtui.domain.accounts import Account, MfaState
-from rwtui.domain.audit import Event, EventKind, Origin, Result
+from rwtui.domain.audit import Event, EventKind, Result
+from rwtui.domain.origin import Origin
 from rwtui.domain.secret import Secret
 from rwtui.errors import Refused
 from rwtui.security import passwords

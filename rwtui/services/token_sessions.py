@@ -56,7 +56,8 @@ def acting(context: Context, token: Secret) -> Iterator[TokenSession]:
     with context.storage.writing():
         account = _accepted(context, token)
         if account is not None:
-            ours = replace(context, origin=replace(context.origin, via=_via(token)), rules=options.rules())
+            ours = replace(context, origin=replace(context.origin, via=_via(token)))
+            ours.rules = options.rules()
             sessions.start(session_id, account.id, Stage.TOKEN, ours.origin, now)
     if account is None:
         raise Refused(NOT_ACCEPTED)

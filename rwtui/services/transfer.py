@@ -16,7 +16,7 @@ from rwtui.security.files import private_folder, read_private, write_private_ato
 from rwtui.security.vault import Vault
 from rwtui.services.opening import key_under, operator
 from rwtui.services.origin import here
-from rwtui.storage import accounts, audit, copying, inspection
+from rwtui.storage import accounts, audit, beginning, copying, inspection
 from rwtui.storage.backup import require_unused
 from rwtui.storage.database import Storage
 from rwtui.storage.migrations import NEWEST, require_known
@@ -64,13 +64,13 @@ def _key_of(there: Storage, key: Path) -> Vault:
     require_known(version)
     if version < NEWEST:
         raise Refused(f"{there.name} is older than this program, or empty. Open it with rwtui once, and try again.")
-    if (fingerprint := audit.key_fingerprint()) is None:
+    if (fingerprint := beginning.key_fingerprint()) is None:
         raise Refused(f"{there.name} has no accounts to move.")
     return key_under(fingerprint, there, key)
 
 
 def _carried_over(there: Storage, arrived: Storage, vault: Vault, told: Told) -> Moved:
-    if accounts.any_exists() or audit.any_event():
+    if beginning.any_account() or beginning.any_event():
         raise Refused(f"{arrived.name} isn't empty, so nothing was moved.")
     copying.copy_all(there, arrived, partial(told, "Copying"), partial(told, "Indexing"))
     told("Verifying", 0, 0)

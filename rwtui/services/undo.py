@@ -7,18 +7,27 @@ from dataclasses import dataclass, replace
 
 from rwtui.domain.accounts import Account
 from rwtui.domain.audit import Event, RecordedEvent
-from rwtui.domain.change import Change, Field, FieldChange, Record, Value, creation, current, deletion_of
-from rwtui.domain.groups import GroupRef
+from rwtui.domain.change import Change, Field, FieldChange, Record, Value, current, deletion_of
 from rwtui.domain.options import OPTIONS_ID, option_values
 from rwtui.domain.permissions import Action
 from rwtui.domain.records import deletion, group_values
-from rwtui.domain.undo import AS_BEFORE, Way, back_to_life, lost_with, problem_with_undoing, way_back
+from rwtui.domain.undo import (
+    AS_BEFORE,
+    Way,
+    back_to_life,
+    changed_since_creation,
+    lost_with,
+    problem_with_undoing,
+    way_back,
+)
 from rwtui.errors import NotFound, Refused
 from rwtui.services.access import Access
-from rwtui.services.acting import Applied, check_rules
+from rwtui.services.acting import Actor, Applied, check_rules
 from rwtui.services.gate import Gate
+from rwtui.services.groups_then import AsToday, as_today
 from rwtui.services.preview import Plan, Preview, preview_of
 from rwtui.storage import accounts, audit, groups, options
+from rwtui.storage.sessions import Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +39,15 @@ class Undo:
 
     def plan(self, event_id: int) -> Plan:
         """What undoing this event will do today; Refused with the reason where it can't be undone."""
-        with self.access.reading():
+        with self.access.reading(rehearsing=True):
             actor = self.access.require(Action.UNDO)
             recorded = audit.event(event_id)
             if recorded is None:
                 raise NotFound("This event is not there any more.")
-            return undoing(actor, recorded)
+            plan = undoing(actor, recorded)
+            by_token = self.access.acting()[0].stage is Stage.TOKEN
+            self.gate.rehearse(Actor(actor.email, actor, self.access.session_id, by_token=by_token), plan.change)
+            return plan
 
     def apply(self, plan: Plan, reason: str = "") -> Applied:
         """Put it through the gate; ProofNeeded, Refused or Conflict when that says no."""
@@ -48,27 +60,43 @@ class Undo:
 
 def undoing(actor: Account, recorded: RecordedEvent) -> Plan:
     """The inverse of an event against today's values, with its preview; called with a connection open."""
-    event = recorded.event
-    if problem := problem_with_undoing(event):
+    if problem := problem_with_undoing(recorded.event):
         raise Refused(problem)
-    reason = f"Undo of event {recorded.id}"
-    if any(change.field is Field.EXISTS and change.after is False for change in event.fields):
-        change = _named_today(back_to_life(event)).because(reason)
-        check_rules(actor, change, None)
-        return Plan(change, Preview(None, None, lost_with(event.record)))
-    plan = _UNDO[event.record](actor, event)
-    return replace(plan, change=plan.change.because(reason))
+    today = as_today(recorded)
+    if any(change.field is Field.EXISTS and change.after is False for change in today.event.fields):
+        plan = _back_to_life(actor, today)
+    elif today.event.record is Record.ACCOUNT:
+        plan = _account(actor, today)
+    else:
+        plan = _UNDO[today.event.record](actor, today.event)
+    return replace(plan, change=plan.change.because(f"Undo of event {recorded.id}"))
 
 
-def _account(actor: Account, event: Event) -> Plan:
+def _back_to_life(actor: Account, today: AsToday) -> Plan:
+    change = back_to_life(today.event)
+    if change.record is Record.ACCOUNT and Field.SECURITY_GROUP not in change:
+        raise Refused(f"It can't be undone. {'; '.join(today.lost)}.")
+    check_rules(actor, change, None)
+    return Plan(change, Preview(None, None, (*lost_with(change.record), *_left_out(*today.lost, *today.without))))
+
+
+def _left_out(*what: str) -> tuple[str, ...]:
+    return tuple(f"left out: {why}" for why in what)
+
+
+def _account(actor: Account, today: AsToday) -> Plan:
+    event = today.event
     base = accounts.load(event.target_id or 0)
     if base is None:
         raise NotFound(f"{event.target} is not there any more.")
     if _created(event):
         change = deletion_of(base)
         check_rules(actor, change, base)
-        return Plan(change, preview_of(actor, change, base))
-    way = way_back(_with_groups_of_today(event), lambda field: current(base, field))
+        since = changed_since_creation(event, lambda field: current(base, field))
+        preview = preview_of(actor, change, base)
+        return Plan(change, replace(preview, effects=(*preview.effects, *since)))
+    way = way_back(event, lambda field: current(base, field))
+    way = replace(way, lost=(*today.lost, *way.lost), since=(*_left_out(*today.without), *way.since))
     change = Change(base.id, base.email, base.version, _fields(way))
     check_rules(actor, change, base)
     preview = preview_of(actor, change, base)
@@ -101,7 +129,6 @@ def _options(actor: Account, event: Event) -> Plan:
 
 
 _UNDO: dict[Record, Callable[[Account, Event], Plan]] = {
-    Record.ACCOUNT: _account,
     Record.SECURITY_GROUP: _security_group,
     Record.FUNCTIONAL_GROUP: _functional_group,
     Record.OPTIONS: _options,
@@ -132,25 +159,3 @@ def _fields(way: Way) -> tuple[FieldChange, ...]:
 
 def _notes(way: Way) -> tuple[str, ...]:
     return (*(f"stays as it is: {lost}" for lost in way.lost), *way.since)
-
-
-def _today(value: Value) -> Value:
-    """A security group may have another name by now; its number stays."""
-    if not isinstance(value, GroupRef):
-        return value
-    group = groups.security_group(value.id)
-    if group is None:
-        raise Refused(f"The security group {value.name} is not there any more.")
-    return group.ref
-
-
-def _with_groups_of_today(event: Event) -> Event:
-    fields = tuple(
-        FieldChange(f.field, _today(f.before), f.after) if f.field is Field.SECURITY_GROUP else f for f in event.fields
-    )
-    return replace(event, fields=fields)
-
-
-def _named_today(change: Change) -> Change:
-    values: dict[Field, Value] = {f.field: _today(f.after) for f in change.fields if f.field is not Field.EXISTS}
-    return creation(change.record, change.target, values, target_id=change.target_id)

@@ -69,11 +69,6 @@ def ids_of(emails: Sequence[str]) -> tuple[int | None, ...]:
     return tuple(found.get(key) for key in keys)
 
 
-def any_exists() -> bool:
-    """True when there is an account at all."""
-    return UserRow.select(UserRow.id).exists()
-
-
 def count() -> int:
     """How many there are."""
     return int(UserRow.select().count())

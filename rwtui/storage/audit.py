@@ -14,6 +14,7 @@ from rwtui.domain.audit import Event, EventKind, RecordedEvent, Result, Seal
 from rwtui.domain.change import Record
 from rwtui.domain.times import from_epoch, to_epoch
 from rwtui.errors import Unavailable
+from rwtui.storage.beginning import key_fingerprint
 from rwtui.storage.dialect import dialect_of
 from rwtui.storage.tables import AuditEventRow, ChainHeadRow
 from rwtui.storage.typed import run
@@ -31,25 +32,9 @@ class Head:
     mac: str
 
 
-def start_chain(key_fingerprint: str) -> None:
-    """The head of an empty log, with the fingerprint of the key that belongs to this database."""
-    ChainHeadRow.create(id=1, event_id=0, mac="", key_fingerprint=key_fingerprint)
-
-
-def key_fingerprint() -> str | None:
-    """Which key belongs to this database; None before the first start."""
-    row = run(_database(), "SELECT key_fingerprint FROM chain_head").fetchone()  # asked at each start, so past peewee
-    return None if row is None else str(row[0])
-
-
 def set_key_fingerprint(fingerprint: str) -> None:
     """From the next event on, this key seals."""
     ChainHeadRow.update(key_fingerprint=fingerprint).where(ChainHeadRow.id == 1).execute()
-
-
-def any_event() -> bool:
-    """True when anything has been recorded."""
-    return AuditEventRow.select(AuditEventRow.id).exists()
 
 
 def head() -> Head:

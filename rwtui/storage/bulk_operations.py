@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from peewee import fn
+from peewee import Case, fn
 
 from rwtui.domain.bulk import Deed, Order
 from rwtui.domain.groups import GroupRef
@@ -143,7 +143,10 @@ def items(operation_id: int, after: int, limit: int, state: ItemState | None = N
     wanted = (BulkItemRow.operation == operation_id) & (BulkItemRow.place > after)
     if state is not None:
         wanted &= BulkItemRow.state == state.value
-    rows = BulkItemRow.select().where(wanted).order_by(BulkItemRow.place).limit(limit)
+    return _items(BulkItemRow.select().where(wanted).order_by(BulkItemRow.place).limit(limit))
+
+
+def _items(rows: Iterable[BulkItemRow]) -> tuple[Item, ...]:
     return tuple(
         Item(row.place, row.user_id, row.email, ItemState(row.state), row.told, row.undoes, row.event_id)
         for row in rows
@@ -167,14 +170,27 @@ def counts(operation_id: int) -> dict[ItemState, int]:
     return {state: found.get(state, 0) for state in ItemState}
 
 
-def done_backwards(operation_id: int, before: int, limit: int) -> tuple[Item, ...]:
-    """Accounts that were changed, the last one first, below a place."""
-    done = (BulkItemRow.operation == operation_id) & (BulkItemRow.state == ItemState.DONE.value)
-    rows = BulkItemRow.select().where(done & (BulkItemRow.place < before)).order_by(BulkItemRow.place.desc())
-    return tuple(
-        Item(row.place, row.user_id, row.email, ItemState.DONE, row.told, row.undoes, row.event_id)
-        for row in rows.limit(limit)
-    )
+def items_before(operation_id: int, before: int, limit: int, state: ItemState) -> tuple[Item, ...]:
+    """Accounts of one state below a place, the last one first."""
+    wanted = (BulkItemRow.operation == operation_id) & (BulkItemRow.state == state.value)
+    rows = BulkItemRow.select().where(wanted & (BulkItemRow.place < before)).order_by(BulkItemRow.place.desc())
+    return _items(rows.limit(limit))
+
+
+def reasons(operation_id: int, state: ItemState, limit: int) -> tuple[tuple[str, int], ...]:
+    """What is told most often of the accounts of one state, and of how many."""
+    wanted = (BulkItemRow.operation == operation_id) & (BulkItemRow.state == state.value)
+    count = fn.COUNT(BulkItemRow.place)
+    told = BulkItemRow.select(BulkItemRow.told, count).where(wanted).group_by(BulkItemRow.told)
+    return tuple((text, int(number)) for text, number in tuples(told.order_by(count.desc()).limit(limit)))
+
+
+def telling(operation_id: int, state: ItemState, phrases: Sequence[str]) -> tuple[int, ...]:
+    """Of how many accounts of one state each of these phrases is told."""
+    wanted = (BulkItemRow.operation == operation_id) & (BulkItemRow.state == state.value)
+    sums = [fn.SUM(Case(None, [(BulkItemRow.told.contains(phrase), 1)], 0)) for phrase in phrases]
+    ((*counted,),) = tuples(BulkItemRow.select(*sums).where(wanted))
+    return tuple(int(number or 0) for number in counted)
 
 
 def operation_of(event_id: int) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import islice
 
+from rwtui.errors import Refused
 from rwtui.storage.database import Storage
 from rwtui.storage.tables import MODELS, MigrationRow
 from rwtui.storage.typed import run
@@ -43,6 +44,8 @@ def copy_all(source: Storage, target: Storage, copied: Progress, indexed: Progre
     for table, columns in _COLUMNS.items():
         rows = source.dialect.rows_one_by_one(source.database, _ROWS.format(table=table, columns=columns))
         for batch in _batches(rows):
+            if target.is_served and any(isinstance(value, str) and "\0" in value for row in batch for value in row):
+                raise Refused(f"A text in the table {table} holds a NUL, which PostgreSQL can't keep.")
             dialect.stage(database, f'"{table}" ({columns})', batch)
             done += len(batch)
             copied(done, total)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 from peewee import Database, PostgresqlDatabase
@@ -64,8 +65,15 @@ class Dialect(ABC):
         """Whether a column's text has this part, character by character."""
 
     @abstractmethod
-    def narrowed(self, position: Any, words: Sequence[str]) -> Any | None:
-        """What the search index says of a query's words, or None where `contains` asks it by itself."""
+    def narrowed(self, position: Any, words: Sequence[str], span: tuple[int, int] | None = None) -> Any | None:
+        """What the search index says of a query's words, or None where `contains` asks it by itself.
+
+        With a span, of the rows from its lowest position to its highest.
+        """
+
+    @abstractmethod
+    def within(self, database: Any, seconds: float, wanted: Callable[[], bool]) -> AbstractContextManager[None]:
+        """Inside a transaction that reads: end a statement that takes longer or isn't wanted any more; OutOfTime."""
 
     @abstractmethod
     def page(self, columns: Sequence[Any], wanted: Any, beyond: Any, limit: int, *, backwards: bool) -> Rows:

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 from peewee import fn
 
+from rwtui.domain.audit import EventKind, Result
+from rwtui.domain.change import Record
 from rwtui.domain.folding import fold_email
 from rwtui.domain.groups import GroupRef, Permission, SecurityGroup, SystemGroup
 from rwtui.storage.tables import (
+    AuditEventRow,
     FunctionalGroupRow,
     GroupPermissionRow,
     SecurityGroupRow,
@@ -167,6 +170,22 @@ def functional_group_refs() -> tuple[GroupRef, ...]:
     return tuple(
         GroupRef(row.id, row.name) for row in FunctionalGroupRow.select().order_by(FunctionalGroupRow.name_key)
     )
+
+
+def functional_groups_then(event_id: int) -> dict[str, str]:
+    """What today's functional groups were called when an event was recorded, each with its name of today.
+
+    Events hold names; a group's own events tell when it got another one.
+    """
+    theirs = (AuditEventRow.record == Record.FUNCTIONAL_GROUP.value) & (AuditEventRow.result == Result.SUCCESS.value)
+    since = theirs & (AuditEventRow.id > event_id)
+    since &= AuditEventRow.target_id.in_(FunctionalGroupRow.select(FunctionalGroupRow.id))
+    told = AuditEventRow.select(AuditEventRow.target_id, AuditEventRow.kind, AuditEventRow.target)
+    called: dict[int, str | None] = {}
+    for group_id, kind, name in tuples(told.where(since).order_by(AuditEventRow.id)):
+        called.setdefault(group_id, None if kind == EventKind.CREATED.value else name)
+    then = ((called.get(row.id, row.name), row.name) for row in FunctionalGroupRow.select())
+    return {old: name for old, name in then if old is not None}
 
 
 def functional_group_id(name: str) -> int:

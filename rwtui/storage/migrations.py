@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from peewee import Database
 
-from rwtui.domain.groups import SYSTEM_DESCRIPTIONS, SystemGroup
 from rwtui.domain.times import Clock, to_epoch
 from rwtui.errors import Refused
 from rwtui.storage.dialect import dialect_of
@@ -123,6 +122,8 @@ def migrate(database: Database, clock: Clock) -> bool:
 
 def _add_system_groups(database: Database) -> None:
     """The five groups that every database has."""
+    from rwtui.domain.groups import SYSTEM_DESCRIPTIONS, SystemGroup
+
     for group in SystemGroup:
         run(
             database,

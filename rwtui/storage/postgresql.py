@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from threading import Event, Thread
 from typing import Any, cast
 
 import peewee
 from peewee import SQL, Database, Expression, OperationalError, ProgrammingError, Select, fn
 
 from rwtui.storage.dialect import Dialect, Progress, Rows
-from rwtui.storage.server import sentence
+from rwtui.storage.server import sentence, state_of
 from rwtui.storage.tables import UserRow
+from rwtui.storage.time_limit import FOREVER, OutOfTime
 from rwtui.storage.typed import run, tuples
 
 TURN = 7_498_401
@@ -27,6 +30,10 @@ FEW = 1_000
 FETCHED = 2_000
 """Rows that come at a time where not all may be in memory."""
 
+BETWEEN_LOOKS = 0.05
+"""Seconds after which it is asked again whether a statement is still wanted."""
+_ENDED = "57014"
+"""The state in which a statement ends that took too long or was cancelled."""
 _READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL enable_seqscan = off"
 """What the screens ask is answered from an index or stops early. The planner, which guesses badly what text matches,
 is kept from reading whole tables.
@@ -115,9 +122,24 @@ class Postgresql(Dialect):
         """`LIKE`, which the index answers."""
         return Expression(column, "LIKE", "%" + re.sub(r"([\\%_])", r"\\\1", part) + "%")
 
-    def narrowed(self, position: Any, words: Sequence[str]) -> Any | None:
+    def narrowed(self, position: Any, words: Sequence[str], span: tuple[int, int] | None = None) -> Any | None:
         """`contains` asks the index by itself."""
         return None
+
+    @contextmanager
+    def within(self, database: Any, seconds: float, wanted: Callable[[], bool]) -> Iterator[None]:
+        """The server ends what takes longer; what nobody wants any more it is asked to end."""
+        limit = f"; SET LOCAL statement_timeout = {max(1, round(seconds * 1000))}" if seconds < FOREVER else ""
+        database.say(f"SAVEPOINT looking{limit}")
+        try:
+            with _watched(database.connection(), wanted):
+                yield
+        except OperationalError as fault:
+            if state_of(fault) != _ENDED:
+                raise
+            database.say("ROLLBACK TO looking; RELEASE looking")
+            raise OutOfTime from fault
+        database.say("RELEASE looking; SET LOCAL statement_timeout = 0")
 
     def page(self, columns: Sequence[Any], wanted: Any, beyond: Any, limit: int, *, backwards: bool) -> Rows:
         """First among the nearest, where broad searches end; of what is rarer all is gathered, and then sorted.
@@ -195,6 +217,25 @@ class Postgresql(Dialect):
     def search_out_of_step(self, database: Database) -> bool:
         """The server keeps an index in step, if there is a whole one."""
         return not has_search(database)
+
+
+@contextmanager
+def _watched(connection: Any, wanted: Callable[[], bool]) -> Iterator[None]:
+    """Ask the server to end what the connection does when nobody wants it any more."""
+    over = Event()
+
+    def watch() -> None:
+        while not over.wait(BETWEEN_LOOKS):
+            if not wanted():
+                connection.cancel_safe()
+
+    watcher = Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watcher.join()
 
 
 def has_search(database: Database) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import reduce
 from operator import and_
@@ -18,7 +18,7 @@ from rwtui.domain.paging import Page, Toward
 from rwtui.domain.query import Query
 from rwtui.domain.times import from_epoch
 from rwtui.storage import groups
-from rwtui.storage.search_filters import GroupNames, condition
+from rwtui.storage.search_filters import Asking, GroupNames, Having, among, condition, each
 from rwtui.storage.tables import FunctionalGroupRow, SecurityGroupRow, UserRow, dialect
 from rwtui.storage.typed import tuples
 
@@ -38,12 +38,38 @@ _COLUMNS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The positions beyond `start` up to `end`; upwards, where that comes before."""
+
+    start: int
+    end: int
+
+    @property
+    def goes(self) -> Toward:
+        """Which way."""
+        return Toward.DOWN if self.end > self.start else Toward.UP
+
+    @property
+    def lowest_and_highest(self) -> tuple[int, int]:
+        """The positions at its ends, themselves in it."""
+        return (self.start + 1, self.end) if self.goes is Toward.DOWN else (self.end, self.start - 1)
+
+    def reaches(self, position: int) -> bool:
+        """Whether it ends there or later on its way."""
+        return self.end >= position if self.goes is Toward.DOWN else self.end <= position
+
+    def next(self, times: int) -> Span:
+        """What comes behind it, so many times as wide."""
+        return Span(self.end, self.end + (self.end - self.start) * times)
+
+
 def page(query: Query, now: datetime, start: int | None, toward: Toward, limit: int) -> Page[AccountRow]:
     """Up to `limit` matches beyond position `start`; None starts at the first, or going up at the last."""
     behind: Any = None
     if start is not None:
         behind = UserRow.position > start if toward is Toward.DOWN else UserRow.position < start
-    raw = dialect().page(_COLUMNS, matching(query, now), behind, limit + 1, backwards=toward is Toward.UP)
+    raw = _in_order(matching(query, now), behind, toward, limit + 1)
     more = len(raw) > limit
     raw = raw[:limit]
     if toward is Toward.UP:
@@ -53,16 +79,37 @@ def page(query: Query, now: datetime, start: int | None, toward: Toward, limit: 
     return Page(rows, more if toward is Toward.UP else beyond, more if toward is Toward.DOWN else beyond)
 
 
-def count(query: Query, now: datetime, limit: int, beyond: int | None = None, toward: Toward = Toward.UP) -> int:
-    """How many accounts match, counted up to `limit`; with `beyond`, only those on that side of this position."""
+def between(query: Query, now: datetime, span: Span, limit: int) -> tuple[AccountRow, ...]:
+    """Up to `limit` matches in a span, in the order of its way."""
+    lowest, highest = span.lowest_and_highest
+    wanted = holds(query, now)
+    narrowed = dialect().narrowed(UserRow.position, query.index_words, (lowest, highest))
+    if narrowed is not None:
+        wanted &= narrowed
+    return _rows(_in_order(wanted, UserRow.position.between(lowest, highest), span.goes, limit))
+
+
+def ends() -> tuple[int, int]:
+    """The positions of the very first account and the very last."""
+    first = UserRow.select(UserRow.position).order_by(UserRow.position).limit(1).scalar()
+    last = UserRow.select(UserRow.position).order_by(UserRow.position.desc()).limit(1).scalar()
+    return int(first or 0), int(last or 0)
+
+
+def _in_order(wanted: Any, beyond: Any, toward: Toward, limit: int) -> list[tuple[Any, ...]]:
+    return dialect().page(_COLUMNS, wanted, beyond, limit, backwards=toward is Toward.UP)
+
+
+def count(query: Query, now: datetime, limit: int | None, beyond: int | None = None, toward: Toward = Toward.UP) -> int:
+    """How many match, counted up to `limit` if any; with `beyond`, only those on that side of this position."""
     wanted = matching(query, now)
     if beyond is not None:
         wanted &= UserRow.position < beyond if toward is Toward.UP else UserRow.position > beyond
     return counted(wanted, limit)
 
 
-def counted(wanted: Any, limit: int) -> int:
-    """How many accounts fulfil a condition, counted up to `limit`."""
+def counted(wanted: Any, limit: int | None) -> int:
+    """How many accounts fulfil a condition, counted up to `limit` if any."""
     found = UserRow.select(SQL("1")).where(wanted).limit(limit)
     counting = Select([found.alias("found")], [fn.count(SQL("*"))])
     return int(UserRow._meta.database.execute(counting).fetchone()[0])
@@ -110,15 +157,21 @@ def _row(values: Sequence[Any], names: Mapping[int, str], functional: Mapping[in
 def matching(query: Query, now: datetime) -> Any:
     """What a query asks of a user row, quickly of all there are: the search index narrows before it is asked."""
     narrowed = dialect().narrowed(UserRow.position, query.index_words)
-    return holds(query, now) if narrowed is None else narrowed & holds(query, now)
+    wanted = _fulfils(query, now, among)
+    return wanted if narrowed is None else narrowed & wanted
 
 
 def holds(query: Query, now: datetime) -> Any:
-    """The same, of rows that are in hand: `contains` decides, and the filters."""
+    """The same, of rows that are in hand: of each it is asked alone."""
+    return _fulfils(query, now, each)
+
+
+def _fulfils(query: Query, now: datetime, has: Having) -> Any:
+    """`contains` decides, and the filters."""
     wanted = [dialect().contains(UserRow.search_text, needle(word)) for word in query.words]
     wanted += [~dialect().contains(UserRow.search_text, needle(word)) for word in query.excluded_words]
     names = _group_names(query)
-    wanted += [condition(asked, names, now) for asked in query.filters]
+    wanted += [condition(asked, Asking(names, now, has)) for asked in query.filters]
     return reduce(and_, wanted) if wanted else SQL("(1 = 1)")
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from peewee import fn
+from peewee import SQL, fn
 
 from rwtui.domain.accounts import AccountStatus, MfaState, UserType
 from rwtui.domain.query_filters import (
@@ -42,24 +42,47 @@ class GroupNames:
     functional: Mapping[int, str]
 
 
+Having = Callable[[Any, Any], Any]
+"""Whether the user row is one that a column of a query names."""
+
+
+def among(users: Any, column: Any) -> Any:
+    """By looking them all up first: for few of all there are."""
+    return UserRow.id.in_(users.select(column))
+
+
+def each(users: Any, column: Any) -> Any:
+    """By looking the one row up: for rows that are in hand."""
+    return fn.EXISTS(users.select(SQL("1")).where(column == UserRow.id))
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What the conditions are made with: the names of groups, the time, and how another table is looked up."""
+
+    names: GroupNames
+    now: datetime
+    has: Having
+
+
 _MFA = {MfaWanted.OFF: MfaState.OFF, MfaWanted.DUE: MfaState.DUE, MfaWanted.ENROLLED: MfaState.ENROLLED}
 
 
-def condition(wanted: Filter, names: GroupNames, now: datetime) -> Any:
+def condition(wanted: Filter, asking: Asking) -> Any:
     """What a filter asks of a user row, negation included."""
-    holds = _plain(wanted, names, now)
+    holds = _plain(wanted, asking)
     return ~holds if wanted.negated else holds
 
 
-def _plain(wanted: Filter, names: GroupNames, now: datetime) -> Any:
+def _plain(wanted: Filter, asking: Asking) -> Any:
     match wanted:
         case GroupFilter():
-            ids = [group_id for group_id, name in names.security.items() if wanted.accepts(name)]
+            ids = [group_id for group_id, name in asking.names.security.items() if wanted.accepts(name)]
             return UserRow.security_group.in_(ids)
         case FunctionalFilter():
-            ids = [group_id for group_id, name in names.functional.items() if wanted.accepts(name)]
-            members = UserFunctionalGroupRow.select(UserFunctionalGroupRow.user)
-            return UserRow.id.in_(members.where(UserFunctionalGroupRow.functional_group.in_(ids)))
+            ids = [group_id for group_id, name in asking.names.functional.items() if wanted.accepts(name)]
+            members = UserFunctionalGroupRow.select().where(UserFunctionalGroupRow.functional_group.in_(ids))
+            return asking.has(members, UserFunctionalGroupRow.user)
         case StatusFilter(enabled=enabled):
             return UserRow.status == (AccountStatus.ENABLED if enabled else AccountStatus.DISABLED).value
         case TypeFilter(native=native):
@@ -67,25 +90,25 @@ def _plain(wanted: Filter, names: GroupNames, now: datetime) -> Any:
         case EmailFilter(part=part):
             return dialect().contains(UserRow.email_key, part)
         case LastLoginFilter():
-            return _last_login(wanted, now)
-    return _of_secrets(wanted, now)
+            return _last_login(wanted, asking.now)
+    return _of_secrets(wanted, asking)
 
 
-def _of_secrets(wanted: Filter, now: datetime) -> Any:
+def _of_secrets(wanted: Filter, asking: Asking) -> Any:
     """Password, second factor, token and throttle."""
     match wanted:
         case MfaFilter(state=state):
             return UserRow.mfa == _MFA[state].value
         case TokenFilter(present=present):
-            holders = ApiTokenRow.select(ApiTokenRow.user)
-            return UserRow.id.in_(holders) if present else UserRow.id.not_in(holders)
+            holds = asking.has(ApiTokenRow.select(), ApiTokenRow.user)
+            return holds if present else ~holds
         case StaleTokenFilter():
-            return UserRow.id.in_(_stale_tokens(now))
+            return asking.has(_stale_tokens(asking.now), ApiTokenRow.user)
         case LockedFilter(locked=locked):
             return UserRow.locked == locked
         case DelayedFilter():
             waiting = ThrottleRow.select(ThrottleRow.user).where(
-                (ThrottleRow.until > to_epoch(now)) & ThrottleRow.user.is_null(False)
+                (ThrottleRow.until > to_epoch(asking.now)) & ThrottleRow.user.is_null(False)
             )
             return UserRow.locked | UserRow.id.in_(waiting)
         case PasswordFilter(kind=PasswordWanted.TEMPORARY):
@@ -99,9 +122,7 @@ def _stale_tokens(now: datetime) -> Any:
     """Whose token is older than a year, or unused for 90 days; a new one is given its time."""
     unused = to_epoch(now - TOKEN_UNUSED)
     lately = fn.coalesce(ApiTokenRow.last_used, ApiTokenRow.made_at)
-    return ApiTokenRow.select(ApiTokenRow.user).where(
-        (ApiTokenRow.made_at < to_epoch(now - TOKEN_OLD)) | (lately < unused)
-    )
+    return ApiTokenRow.select().where((ApiTokenRow.made_at < to_epoch(now - TOKEN_OLD)) | (lately < unused))
 
 
 def _last_login(wanted: LastLoginFilter, now: datetime) -> Any:

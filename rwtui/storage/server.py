@@ -100,12 +100,12 @@ class Server(PostgresqlDatabase):
     def begin_with(self, statements: str) -> None:
         """Begin a transaction; on a new connection where the one at hand has been cut meanwhile."""
         try:
-            self._say(statements)
+            self.say(statements)
         except (OperationalError, InterfaceError):
             if not self._cut():
                 raise
             self.give_up()
-            self._say(statements)
+            self.say(statements)
 
     def give_up(self) -> None:
         """Roll back, or take another connection where this one was cut."""
@@ -120,7 +120,8 @@ class Server(PostgresqlDatabase):
     def _cut(self) -> bool:
         return bool(cast(Any, self).connection().closed)
 
-    def _say(self, statements: str) -> None:
+    def say(self, statements: str) -> None:
+        """Run statements without an answer, all in one message."""
         with cast(Any, peewee).__exception_wrapper__:
             cast(Any, self).cursor().execute(statements)
 
@@ -166,10 +167,22 @@ _CUT = "The connection to the database server was lost. What was being saved is 
 _CUT_STATES = ("57P01", "57P02", "57P03")
 
 
+def state_of(fault: Exception) -> str | None:
+    """The state that the server has told of a fault."""
+    state: str | None = getattr(_cause(fault), "sqlstate", None)
+    return state
+
+
+def _cause(fault: Exception) -> Exception:
+    """What the driver raised, which peewee has wrapped."""
+    cause = getattr(fault, "orig", fault)
+    assert isinstance(cause, Exception)
+    return cause
+
+
 def sentence(fault: Exception, name: str) -> str | None:
     """What a fault of the server, or of the way there, is called; None where it is a bug of ours."""
-    cause = getattr(fault, "orig", None) or fault
-    state = getattr(cause, "sqlstate", None)
+    cause, state = _cause(fault), state_of(fault)
     first = str(cause).strip().partition("\n")[0].rstrip(".")
     if state in _BY_STATE:
         return _BY_STATE[state]

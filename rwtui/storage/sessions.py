@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from rwtui.domain.audit import Origin
+from rwtui.domain.origin import Origin
 from rwtui.domain.times import from_epoch, to_epoch
 from rwtui.storage.tables import SessionRow, UserRow
 from rwtui.storage.values import origin_from_json, origin_to_json

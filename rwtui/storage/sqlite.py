@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from time import monotonic
 from typing import Any, cast
 
 from peewee import (
@@ -20,14 +21,16 @@ from peewee import (
     fn,
 )
 
-from rwtui.domain.folding import fts_match
 from rwtui.storage.dialect import Dialect, Progress, Rows
 from rwtui.storage.tables import UserRow
+from rwtui.storage.time_limit import OutOfTime
 from rwtui.storage.turns import begin_in_turn
 from rwtui.storage.typed import run, run_many, tuples
 
 BATCH = 5_000
 """Accounts that one statement indexes: Ctrl+C is heard between two of them."""
+_STEPS = 10_000
+"""Steps of SQLite's machine between looks at the time: about a millisecond."""
 _GATHERED_OCTETS = 32 * 1024 * 1024
 """What FTS5 gathers before it writes while an index is made anew; its usual 1 MiB takes a third longer."""
 _USUALLY_GATHERED_OCTETS = 1024 * 1024
@@ -136,12 +139,39 @@ class Sqlite(Dialect):
         """`instr`, for `LIKE` folds ASCII here."""
         return fn.instr(column, part) > 0
 
-    def narrowed(self, position: Any, words: Sequence[str]) -> Any | None:
+    def narrowed(self, position: Any, words: Sequence[str], span: tuple[int, int] | None = None) -> Any | None:
         """The rows that hold all trigrams."""
+        from rwtui.domain.folding import fts_match
+
         match = fts_match(words)
         if not match:
             return None
-        return Expression(position, "IN", SQL("(SELECT rowid FROM user_search WHERE user_search MATCH ?)", [match]))
+        if span is None:
+            return Expression(position, "IN", SQL("(SELECT rowid FROM user_search WHERE user_search MATCH ?)", [match]))
+        found = "(SELECT rowid FROM user_search WHERE user_search MATCH ? AND rowid BETWEEN ? AND ?)"
+        return Expression(position, "IN", SQL(found, [match, *span]))
+
+    @contextmanager
+    def within(self, database: Any, seconds: float, wanted: Callable[[], bool]) -> Iterator[None]:
+        """SQLite asks between its steps whether to go on."""
+        connection: sqlite3.Connection = database.connection()
+        deadline = monotonic() + seconds
+        ended = False
+
+        def ends() -> bool:
+            nonlocal ended
+            ended = monotonic() >= deadline or not wanted()
+            return ended
+
+        connection.set_progress_handler(ends, _STEPS)
+        try:
+            yield
+        except (OperationalError, sqlite3.OperationalError) as fault:
+            if ended:
+                raise OutOfTime from fault
+            raise
+        finally:
+            connection.set_progress_handler(None, 0)
 
     def page(self, columns: Sequence[Any], wanted: Any, beyond: Any, limit: int, *, backwards: bool) -> Rows:
         """Read along the position, which the search index gives in order."""

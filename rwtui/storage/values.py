@@ -7,9 +7,9 @@ from enum import Enum
 from typing import Any
 
 from rwtui.domain.accounts import AccountStatus, MfaState, UserType
-from rwtui.domain.audit import Origin
 from rwtui.domain.change import Field, FieldChange, Value
 from rwtui.domain.groups import GroupRef
+from rwtui.domain.origin import Origin
 from rwtui.domain.preferences import DateFormat, Theme, TimeFormat
 
 _ENUMS: dict[Field, type[AccountStatus | UserType | MfaState | DateFormat | TimeFormat | Theme]] = {

@@ -6,7 +6,7 @@ import asyncio
 import gc
 import os
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from textual import events, work
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
@@ -15,23 +15,23 @@ from textual.command import CommandPalette
 from textual.keys import Keys
 from textual.screen import ModalScreen, Screen
 
-from rwtui.domain.accounts import AccountRow, MfaState
-from rwtui.domain.attention import Concern
+from rwtui.domain.actions import Action
 from rwtui.domain.marks import NO_MARKS
-from rwtui.domain.ordering import AccountQuestion
-from rwtui.domain.permissions import Action, may
 from rwtui.services.context import Context
 from rwtui.services.opening import DemoSignIn, is_empty
-from rwtui.services.sign_in import CodeNeeded, SignedIn
-from rwtui.storage.sessions import Stage
 from rwtui.tui.commands import Commands
 from rwtui.tui.modals.base import Question
-from rwtui.tui.modals.confirm import Leave, Leaving
 from rwtui.tui.places import PLACES
 from rwtui.tui.screens.page import Page
 from rwtui.tui.screens.sign_in import CodePage, FirstAdministratorPage, ForceChangePage, SignInPage
 from rwtui.tui.session_app import SessionApp
-from rwtui.tui.stylesheet import stylesheet
+from rwtui.tui.stylesheet import styles
+
+if TYPE_CHECKING:
+    from rwtui.domain.accounts import AccountRow
+    from rwtui.domain.attention import Concern
+    from rwtui.domain.ordering import AccountQuestion
+    from rwtui.services.sign_in import CodeNeeded, SignedIn
 
 _SEQUENCES = cast("dict[str, tuple[Keys, ...]]", ANSI_SEQUENCES_KEYS)
 # Esc then Enter, typed quickly, arrives as one sequence in tmux and screen: it must cancel, never apply.
@@ -44,9 +44,8 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
     """One terminal. Screens ask it to go somewhere; services come from its desk."""
 
     TITLE = "rwtui"
-    CSS_PATH = stylesheet()
+    CSS, LATER_CSS = styles()
     COMMANDS = {Commands}
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-wide")]
     ENABLE_COMMAND_PALETTE = False  # it would take Ctrl+P from the registry
 
     def __init__(self, context: Context, demo: DemoSignIn | None = None, *, plain_output: bool = False) -> None:
@@ -66,6 +65,8 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
 
     def may(self, action: Action) -> bool:
         """Whether the rules allow this to who is signed in; the gate asks again."""
+        from rwtui.domain.permissions import may
+
         return self.has_session and self.me is not None and may(self.me, action, None)
 
     @property
@@ -112,11 +113,19 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
     async def on_mount(self) -> None:
         """The first screen."""
         self.keep_session()
-        if await asyncio.to_thread(is_empty, self.context):
+        if is_empty(self.context):  # nothing is shown yet that could wait for it, and a thread takes longer to begin
             self._switch(FirstAdministratorPage())
         else:
             self._switch(SignInPage())
-        self.call_after_refresh(gc.enable)
+        self.call_after_refresh(self._painted)
+
+    def _painted(self) -> None:
+        """What the first screen could do without."""
+        from rwtui.tui.memory import give_back
+
+        give_back()
+        self.stylesheet.add_source(self.LATER_CSS, read_from=("styles.tcss", "later"))
+        gc.enable()
 
     def _switch(self, page: Page) -> None:
         """Show one page alone, whatever was above the last one."""
@@ -139,6 +148,8 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
 
     def signed_in(self, signed_in: SignedIn) -> None:
         """A session has begun."""
+        from rwtui.domain.accounts import MfaState
+
         self.take(signed_in)
         left = signed_in.account.recovery_codes
         few = signed_in.account.mfa is MfaState.ENROLLED and left <= self.context.rules.session.recovery_warning
@@ -150,6 +161,7 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
 
     async def next_step(self, said: str = "") -> None:
         """What signing in still asks for: enrolling, then Force Password Change, then nothing more."""
+        from rwtui.storage.sessions import Stage
         from rwtui.tui.screens.enroll import EnrollPage
 
         stage = await asyncio.to_thread(self.desk.accounts.stage)
@@ -173,6 +185,8 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
     @work(description="leave", exclusive=True, group="leave")
     async def leave(self) -> None:
         """Cancel, sign out or quit; says what would be lost."""
+        from rwtui.tui.modals.confirm import Leave, Leaving
+
         if isinstance(self.screen, ModalScreen):
             return
         unsaved = self.screen.unsaved if isinstance(self.screen, Page) else 0

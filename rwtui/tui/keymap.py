@@ -15,10 +15,27 @@ class Where(Enum):
 
     LIST = "In the list"
     DETAIL = "In User Detail"
+    TABS = "Between tabs"
     SECURITY = "In Password & Security"
     FORM = "In forms"
-    MODAL = "In this question"
+    MODAL = "In questions"
     EVERYWHERE = "Everywhere"
+
+
+class Part(Enum):
+    """What has to be there for a key of a widget to do something; the value says what it is."""
+
+    SEVERAL = "more than one thing that takes the focus"
+    SEARCH_BOX = "the search box of a list"
+    LIST = "a list"
+    COLUMNS = "a list with columns that may be out of view"
+    FIELD = "a text field"
+    BOX = "a box to check"
+    CHOICE = "one of a few to choose"
+    DROP_DOWN = "a list that opens"
+    BUTTON = "a button"
+    TABS = "a strip of tabs"
+    LONG = "text that is longer than the screen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +51,21 @@ class Key:
     palette: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """Keys that the widgets themselves answer to."""
+
+    keys: str
+    help: str
+    where: Where
+    needs: Part
+
+
 _DISPLAY = {
     "question_mark": "?",
     "colon": ":",
     "slash": "/",
+    "number_sign": "#",
     "escape": "Esc",
     "enter": "Enter",
     "space": "Space",
@@ -76,6 +104,7 @@ KEYS = (
     # The footer shows them in this order, as far as they fit; help last.
     Key("save", ("ctrl+s",), "Change", "save what was typed, after a preview", Where.FORM),
     Key("generate", ("ctrl+g",), "Generate", "a new API Token; in New Password: a password", Where.SECURITY),
+    Key("generate_password", ("ctrl+g",), "Generate Password", "think up a password, shown once", Where.FORM),
     Key("reset", ("ctrl+r",), "Reset Password", "check or clear Reset Password", Where.SECURITY),
     Key("open", ("enter",), "Open", "open what is under the cursor", Where.LIST, palette=False),
     Key("mark", ("space",), "Mark", "mark or unmark the account, and go down one", Where.LIST),
@@ -83,6 +112,7 @@ KEYS = (
     Key("new", ("n", "ctrl+n"), "New", "make a new user account or group", Where.LIST),
     Key("remedy", ("x",), "Remedy", "what Attention says for the account under the cursor", Where.LIST),
     Key("bulk", ("b",), "Bulk", "one thing for all that are marked, or all that match", Where.LIST),
+    Key("carry_on", (), "Go On with Bulk", "a bulk operation that was cut off: go on, or give it up", Where.LIST),
     Key("undo", ("u",), "Undo", "in History and Event Logs: undo the change under the cursor", Where.LIST),
     Key("copy", ("c",), "Copy", "a new security group like the one under the cursor", Where.LIST),
     Key("members", ("m",), "Members", "who is in the group under the cursor, in Users", Where.LIST),
@@ -92,11 +122,12 @@ KEYS = (
     Key("open_security", ("p",), "Password & Security", "open it at Password & Security", Where.LIST),
     Key("columns", ("o",), "Columns", "which columns, and what the list is ordered by", Where.LIST),
     Key("full_screen", ("f",), "Full Screen", "the list on the whole screen, and back", Where.LIST),
-    Key("delete", ("d", "delete"), "End", "end the session under the cursor", Where.DETAIL),
+    Key("count_all", ("number_sign",), "Count", "where 1,000+ match: how many exactly; Esc stops counting", Where.LIST),
+    Key("delete", ("d", "delete"), "End", "in Sessions: end the session under the cursor", Where.DETAIL),
     Key("rights", ("r",), "Rights", "what this account may do, and why", Where.DETAIL),
-    Key("delete_user", (), "Delete User", "delete this account", Where.DETAIL),
-    Key("next_tab", ("right_square_bracket", "ctrl+t"), "Next Tab", "the next tab", Where.DETAIL),
-    Key("previous_tab", ("left_square_bracket",), "Previous Tab", "the previous tab", Where.DETAIL, footer=False),
+    Key("delete_user", ("d", "delete"), "Delete User", "delete the account", Where.DETAIL, footer=False),
+    Key("next_tab", ("right_square_bracket", "ctrl+t"), "Next Tab", "the next tab", Where.TABS),
+    Key("previous_tab", ("left_square_bracket",), "Previous Tab", "the previous tab", Where.TABS, footer=False),
     Key("next_account", ("greater_than_sign",), "Next", "the next account of the search", Where.DETAIL),
     Key("previous_account", ("less_than_sign",), "Previous", "the previous account of the search", Where.DETAIL),
     Key("users", ("1",), "Users", "find accounts", Where.EVERYWHERE, footer=False),
@@ -116,19 +147,29 @@ KEYS = (
 """What one can do and the keys for it."""
 
 FIXED = (
-    ("Tab Shift+Tab", "the next, the previous field", Where.FORM),
-    ("Enter", "in a field: the next one; on a button: press it", Where.FORM),
-    ("Space", "check or clear a box; ← → choose, ↓ opens a list", Where.FORM),
-    ("↓ ↑", "down from the search box to the list, and back", Where.LIST),
-    ("↑ ↓ k j", "move by one; PgUp PgDn by a screen", Where.LIST),
-    ("Home End", "the very first, the very last", Where.LIST),
-    ("← →", "other columns beside Email", Where.LIST),
-    ("← →", "on the strip of tabs: previous, next tab", Where.DETAIL),
-    ("Tab Shift+Tab", "to the other answer and back", Where.MODAL),
-    ("Enter", "acts on the focused answer; Cancel has the focus first", Where.MODAL),
-    ("PgDn PgUp", "the rest of what is longer than the screen", Where.MODAL),
+    Fixed("Tab Shift+Tab", "the next, the previous field", Where.FORM, Part.SEVERAL),
+    Fixed("Enter", "in a field: the next one", Where.FORM, Part.FIELD),
+    Fixed("Enter", "on a button: press it", Where.FORM, Part.BUTTON),
+    Fixed("Space", "check or clear a box", Where.FORM, Part.BOX),
+    Fixed("← →", "choose one of a few", Where.FORM, Part.CHOICE),
+    Fixed("Enter ↓", "on a drop-down: open it; Enter chooses there, Esc closes it", Where.FORM, Part.DROP_DOWN),
+    Fixed("↓ ↑", "down from the search box to the list, and back", Where.LIST, Part.SEARCH_BOX),
+    Fixed("↑ ↓ k j", "move by one; PgUp PgDn by a screen", Where.LIST, Part.LIST),
+    Fixed("Home End", "the very first, the very last", Where.LIST, Part.LIST),
+    Fixed("← →", "other columns; the first one stays", Where.LIST, Part.COLUMNS),
+    Fixed("← →", "on the strip of tabs: previous, next tab", Where.TABS, Part.TABS),
+    Fixed("Tab Shift+Tab", "the next, the previous field or button", Where.MODAL, Part.SEVERAL),
+    Fixed("Enter", "press the button that has the focus", Where.MODAL, Part.BUTTON),
+    Fixed("Enter", "in a field: go on; it writes nothing", Where.MODAL, Part.FIELD),
+    Fixed("↑ ↓", "move in the list", Where.MODAL, Part.LIST),
+    Fixed("Space", "check or clear the box", Where.MODAL, Part.BOX),
+    Fixed("← →", "choose one of a few", Where.MODAL, Part.CHOICE),
+    Fixed("Enter ↓", "on a drop-down: open it; Enter chooses there, Esc closes it", Where.MODAL, Part.DROP_DOWN),
+    Fixed("PgDn PgUp", "the rest of what is longer than the screen", Where.MODAL, Part.LONG),
 )
-"""Keys that the widgets themselves answer to, for the help."""
+"""For the help, where what they need is there."""
+OPEN_DROP_DOWN = (("enter", "Choose"), ("escape", "Close"))
+"""What an open drop-down answers to, for the footer."""
 
 _BY_ACTION = {key.action: key for key in KEYS}
 REPAINTS = frozenset(_BY_ACTION["refresh"].keys)

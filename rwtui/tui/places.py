@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from rwtui.domain.permissions import Action
+from rwtui.domain.actions import Action
 
 
 @dataclass(frozen=True, slots=True)

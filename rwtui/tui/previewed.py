@@ -12,6 +12,7 @@ from rwtui.errors import Conflict, Invalid
 from rwtui.services.preview import Plan
 from rwtui.tui.modals.change_preview import ChangePreview
 from rwtui.tui.widgets.fields import FieldRow
+from rwtui.tui.widgets.lines import StatusLine
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode as _Node
@@ -27,6 +28,8 @@ class Previewed(_Node):
     """A tab or a screen with fields in rows, `row-NAME` for the field NAME."""
 
     verb = "Change"
+    _wrong: frozenset[str] = frozenset()
+    """The fields that the last save was refused for."""
 
     def complain(self, problems: Mapping[str, str]) -> None:
         """Every wrong field at once; the first in reading order gets the focus."""
@@ -38,6 +41,17 @@ class Previewed(_Node):
                 first = row
         if first is not None:
             _focusable(first).focus()
+
+    def complains(self, name: str) -> bool:
+        """Whether a field that was wrong still is, as far as its row says so."""
+        return any(row.complains for row in self.query(f"#row-{name}").results(FieldRow))
+
+    def on_field_row_mended(self) -> None:
+        """How many are to be corrected follows what still is, while nothing else is said."""
+        line = self.screen.query_one(StatusLine)
+        if self._wrong and line.said == _to_correct(len(self._wrong)):
+            self._wrong = frozenset(filter(self.complains, self._wrong))
+            line.say(_to_correct(len(self._wrong)), wrong=bool(self._wrong))
 
     async def stored(self, said: str, *, keep_typed: bool) -> None:
         """Show what is stored now, and say so."""
@@ -51,8 +65,8 @@ class Previewed(_Node):
                 planned = await page.ask(plan)
             except Invalid as wrong:
                 self.complain(wrong.problems)
-                count = len(wrong.problems)
-                page.say(f"Nothing saved: {count} field{'s' if count > 1 else ''} to correct", wrong=True)
+                self._wrong = frozenset(wrong.problems)
+                page.say(_to_correct(len(self._wrong)), wrong=True)
                 return False
             return await self._confirmed(page, planned, apply)
         return False
@@ -78,6 +92,11 @@ class Previewed(_Node):
     async def met(self, planned: Plan) -> Plan | None:
         """Somebody else changed the record meanwhile: what both agree on, or None to go on with the form."""
         return None
+
+
+def _to_correct(count: int) -> str:
+    """What is said of so many wrong fields."""
+    return f"Nothing saved: {count} field{'s' if count > 1 else ''} to correct" if count else ""
 
 
 def _focusable(row: FieldRow) -> Widget:

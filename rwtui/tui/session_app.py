@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from textual import events, work
 
-from rwtui.domain.accounts import Account
 from rwtui.domain.preferences import Formats
-from rwtui.domain.throttle import TooManyTries
 from rwtui.domain.times import Clock
 from rwtui.errors import RwtuiError
-from rwtui.services.access import SessionEnded, TimedOut
 from rwtui.services.context import Context
-from rwtui.services.sign_in import SignedIn, SignIn
-from rwtui.storage.sessions import Stage
+from rwtui.services.session_ends import SessionEnded, TimedOut
 from rwtui.tui.activity import Activity
 from rwtui.tui.screens.cover import CoverPage
 from rwtui.tui.screens.page import Page
@@ -24,7 +21,9 @@ from rwtui.tui.terminal_app import TerminalApp
 from rwtui.tui.theme import DEFAULT
 
 if TYPE_CHECKING:
+    from rwtui.domain.accounts import Account
     from rwtui.services.desk import Desk
+    from rwtui.services.sign_in import SignedIn, SignIn
 
 IDLE_LOOK = 5.0
 """Seconds between looks at whether the session has timed out; nothing is sent to the terminal meanwhile."""
@@ -36,11 +35,17 @@ class SessionApp(TerminalApp):
     def __init__(self, context: Context, *, plain_output: bool = False) -> None:
         super().__init__(plain_output=plain_output)
         self.context = context
-        self.sign_in = SignIn(context)
         self.activity = Activity(context.clock)
         self._me: Account | None = None
         self._email = ""
         self._desk: Desk | None = None
+
+    @cached_property
+    def sign_in(self) -> SignIn:
+        """Signing in and out; what that takes is imported when the first screen is painted."""
+        from rwtui.services.sign_in import SignIn
+
+        return SignIn(self.context)
 
     @property
     def clock(self) -> Clock:
@@ -64,6 +69,8 @@ class SessionApp(TerminalApp):
 
     def told(self, refusal: RwtuiError) -> str:
         """The sentence of a refusal, a time in it written as who is signed in wants it."""
+        from rwtui.domain.throttle import TooManyTries
+
         return refusal.told(self.formats) if isinstance(refusal, TooManyTries) else str(refusal)
 
     @property
@@ -127,6 +134,8 @@ class SessionApp(TerminalApp):
 
     def uncover(self, signed_in: SignedIn) -> None:
         """Back where one was, with what was typed; unless signing in asks for more."""
+        from rwtui.storage.sessions import Stage
+
         if signed_in.stage is not Stage.FULL:
             self.signed_in(signed_in)
             return

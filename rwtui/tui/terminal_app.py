@@ -39,7 +39,7 @@ class TerminalApp(InOrderApp):
         for theme in THEMES.values():
             self.register_theme(theme)
         self._look = DEFAULT
-        self.theme = THEMES[DEFAULT].name
+        self._begin_in(DEFAULT)
         self._leaving = Lock()
         self._over = False
         self._before: Any = None
@@ -49,6 +49,11 @@ class TerminalApp(InOrderApp):
         return TerminalDriver
 
     # Colours
+
+    def _begin_in(self, look: Look) -> None:
+        """The first look, without setting `theme`, which has all styles read a second time before anything is shown."""
+        self.set_reactive(TerminalApp.theme, THEMES[look].name)
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def wear(self, look: Look) -> None:
         """Show everything in this look from now on; NO_COLOR keeps the colours away whatever it is."""

@@ -1,40 +1,63 @@
-"""The program in a real pseudo-terminal at 80x24: a demo of many accounts, signed in."""
+"""The program in a real pseudo-terminal at 80x24, signed in; and a bare Textual application beside it."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-from rwtui.services.importing.demo_accounts import SIGN_IN
-from tests.terminal.harness import Terminal
+from tests.benchmarks.made import SIGN_IN, imported
+from tests.benchmarks.setting import Setting
+from tests.benchmarks.timed_terminal import TimedTerminal
 
-USERS = "5000"
+BARE = Path(__file__).with_name("bare.py")
+COUNTED = "1,000+ accounts"
+PATIENCE = 120
+"""Seconds; what takes longer is a failure and no figure."""
 
 
 @contextmanager
-def demo(*words: str) -> Iterator[Terminal]:
-    """A demo at its Sign in screen."""
-    with Terminal([sys.executable, "-m", "rwtui", "demo", "--users", USERS, *words]) as terminal:
+def at_sign_in(setting: Setting, *words: str) -> Iterator[TimedTerminal]:
+    """The program at its Sign in screen."""
+    imported(setting)
+    with TimedTerminal(setting.command(*words)) as terminal:
         terminal.wait_for("[ Sign in ]", 60)
-        terminal.settle(0.5)
+        terminal.settle(1)
         yield terminal
 
 
-def sign_in(terminal: Terminal) -> None:
-    """By keys, until the search is settled."""
-    terminal.type(SIGN_IN.email)
+@contextmanager
+def at_search(setting: Setting, *words: str) -> Iterator[TimedTerminal]:
+    """The program at User Search, all accounts listed and Attention counted."""
+    with at_sign_in(setting, *words) as terminal:
+        sign_in(terminal)
+        yield terminal
+
+
+def sign_in(terminal: TimedTerminal) -> None:
+    """By keys, until the search is settled, and what needs attention is counted beside it."""
+    email, password = SIGN_IN
+    terminal.type(email)
     terminal.press("tab")
-    terminal.type(SIGN_IN.password)
-    terminal.settle(0.3)
+    terminal.type(password)
+    terminal.settle(0.5)
     terminal.press("enter")
-    terminal.wait_for("1,000+ accounts", 20)
-    terminal.settle(0.7)
+    terminal.wait_for(COUNTED, PATIENCE)
+    terminal.wait_for("Attention:", PATIENCE)
+    terminal.settle(1)
 
 
-def bytes_of(terminal: Terminal, *keys: str) -> int:
-    """How many bytes come for these keys, until nothing more does."""
-    before = len(terminal.bytes)
-    terminal.press(*keys)
-    terminal.settle(0.4)
-    return len(terminal.bytes) - before
+@contextmanager
+def bare(kind: str) -> Iterator[TimedTerminal]:
+    """A bare Textual application: "fields" like Sign in, or "list" like User Search."""
+    with TimedTerminal([sys.executable, str(BARE), kind]) as terminal:
+        terminal.wait_for("[ Sign in ]" if kind == "fields" else "person99@example.org", 30)
+        terminal.settle(1)
+        yield terminal
+
+
+def resident(pid: int) -> float:
+    """The memory of a process, MB."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    return int(status.split("VmRSS:")[1].split()[0]) / 1024

@@ -1,49 +1,66 @@
-"""Bytes that the line has to carry, with only the changed cells sent and, beside it, with --plain-output."""
+"""Bytes that the line has to carry, with only the changed cells sent; with --plain-output; and of bare Textual."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from statistics import mean
 
-from tests.benchmarks.at_a_terminal import bytes_of, demo, sign_in
+from tests.benchmarks.at_a_terminal import PATIENCE, at_search, bare
 from tests.benchmarks.measurement import Measurement
+from tests.benchmarks.setting import Setting
+from tests.benchmarks.timed_terminal import TimedTerminal
 
-BUDGETS = {
-    "the search screen painted": 6_000,
-    "a typed character, same results": 80,
-    "a step down the list": 250,
-    "a page down": None,
-    "an account opened": None,
-    "nothing happens for 2 s": 0,
-}
+IDLE = 10
+"""Seconds."""
+PAINTED = "the search screen painted"
+CHARACTER = "a typed character, same results"
+STEP = "a step down the list"
+NOTHING = f"nothing happens for {IDLE} s"
+BUDGETS = {PAINTED: 6_000, CHARACTER: 80, STEP: 250, "a page down": None, "an account opened": None, NOTHING: 0}
 
 
-def _counts(*words: str) -> dict[str, float]:
-    with demo(*words) as terminal:
-        sign_in(terminal)
-        before = len(terminal.bytes)
-        terminal.press("ctrl+l")
-        terminal.settle(0.7)
-        counts: dict[str, float] = {"the search screen painted": len(terminal.bytes) - before}
-        bytes_of(terminal, "e")
-        counts["a typed character, same results"] = mean(bytes_of(terminal, key) for key in "xample")
-        bytes_of(terminal, "down")
-        counts["a step down the list"] = mean(bytes_of(terminal, "down") for _ in range(8))
-        counts["a page down"] = bytes_of(terminal, "pagedown")
-        before = len(terminal.bytes)
-        terminal.press("p")
-        terminal.wait_for("Reset Password")
+def measure(setting: Setting) -> Iterator[Measurement]:
+    """Each figure, and what it would be without the comparison of cells."""
+    plain, theirs = _ours(setting, "--plain-output"), _bare()
+    for name, value in _ours(setting).items():
+        yield Measurement(name, value, "bytes", BUDGETS[name], theirs.get(name))
+        yield Measurement(f"{name}, --plain-output", plain[name], "bytes")
+
+
+def _ours(setting: Setting, *words: str) -> dict[str, float]:
+    with at_search(setting, *words) as terminal:
+        counts: dict[str, float] = {PAINTED: terminal.bytes_for("ctrl+l", quiet=1)}
+        terminal.bytes_for("e", quiet=1)
+        counts[CHARACTER] = mean(terminal.bytes_for(key) for key in "xample")
+        terminal.bytes_for("down")
+        counts[STEP] = mean(terminal.bytes_for("down") for _ in range(8))
+        counts["a page down"] = terminal.bytes_for("pagedown")
+        before = terminal.sent
+        terminal.press("enter")
+        terminal.wait_for("Account Settings", PATIENCE)
         terminal.settle(0.5)
-        counts["an account opened"] = len(terminal.bytes) - before
-        before = len(terminal.bytes)
-        terminal.settle(2)
-        counts["nothing happens for 2 s"] = len(terminal.bytes) - before
+        counts["an account opened"] = terminal.sent - before
+        counts[NOTHING] = _idle(terminal)
         return counts
 
 
-def measure() -> Iterator[Measurement]:
-    """Each figure, and what it would be without the comparison of cells."""
-    changed, plain = _counts(), _counts("--plain-output")
-    for name, budget in BUDGETS.items():
-        yield Measurement(name, changed[name], "bytes", budget)
-        yield Measurement(f"{name}, --plain-output", plain[name], "bytes")
+def _bare() -> dict[str, float]:
+    with bare("list") as terminal:
+        counts: dict[str, float] = {PAINTED: terminal.sent}
+        terminal.press("tab", "ctrl+home")
+        terminal.settle(1)
+        counts["a page down"] = terminal.bytes_for("pagedown", quiet=1)
+        counts[STEP] = mean(terminal.bytes_for("down") for _ in range(4))
+        terminal.press("shift+tab")
+        terminal.settle(1)
+        counts[CHARACTER] = mean(terminal.bytes_for(key, quiet=0.1) for key in "example")
+        counts[NOTHING] = _idle(terminal)
+        return counts
+
+
+def _idle(terminal: TimedTerminal) -> int:
+    terminal.settle(2)
+    before = terminal.sent
+    for _ in range(IDLE):
+        terminal.settle(1)
+    return terminal.sent - before

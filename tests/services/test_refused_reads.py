@@ -85,6 +85,29 @@ def test_so_is_one_that_comes_before_its_turn(world: World, stage: Stage) -> Non
         assert [recorded.event.kind for recorded in world.events()] == [EventKind.ACCESS] * (number + 1)
 
 
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("Roger@Example.org ", "Roger@Example.org"),
+        ("nobody@example.org", "nobody@example.org"),
+        ("my secret passphrase", "(not an email)"),
+    ],
+)
+def test_who_was_asked_for_by_email(world: World, asked: str, told: str) -> None:
+    """As it was typed, whether there is such an account or not; what may be a password isn't kept."""
+    me, target = world.add("me@example.org"), world.add("roger@example.org")
+    with pytest.raises(Refused, match=LACKS_VIEW):
+        world.desk(me).accounts.find(asked)
+    event = world.last_event().event
+    assert (event.kind, event.result, event.target, event.title) == (
+        EventKind.ACCESS,
+        Result.REFUSED,
+        told,
+        "View account",
+    )
+    assert event.target_id == (target.id if asked.startswith("Roger") else None)
+
+
 def test_what_is_no_refusal_isnt_recorded(world: World) -> None:
     """What is allowed, what isn't there, and a session that is over."""
     root, target = world.add("root@example.org", "Administrator"), world.add("roger@example.org")

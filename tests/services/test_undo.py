@@ -247,7 +247,7 @@ def test_a_group_that_is_gone_or_has_another_name(world: World, desk: Desk) -> N
     security(desk, world.account(roger), group=regular.ref)
     help_ = world.group("Help")
     gate.apply(desk.session_id, deletion(Record.SECURITY_GROUP, group.id, "Help", help_.version, group_values(help_)))
-    with pytest.raises(Refused, match="The security group Desk is not there any more"):
+    with pytest.raises(Refused, match="Security Group: Desk is not there any more"):
         desk.undo.plan(event)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.terminal.desk import add_roger
+from tests.terminal.disk import mounted
 from tests.terminal.program import Program, with_administrator
 
 
@@ -26,3 +28,10 @@ def program(tmp_path: Path) -> Program:
 def roger(program: Program) -> None:
     """And Roger, an account to try things on."""
     add_roger(program)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of one megabyte."""
+    with mounted(tmp_path / "disk") as folder:
+        yield folder

@@ -66,7 +66,7 @@ def count(terminal: Terminal, place: int) -> int:
 def test_every_line(program: Program) -> None:
     with at_sign_in(program) as terminal:
         sign_in(terminal, "9 accounts")
-        terminal.wait_for("Attention: 1 locked")
+        terminal.wait_for("Attention (2): 1 locked")
         terminal.press("down")
         for place, (email, remedy) in enumerate(LINES):
             terminal.press("2")

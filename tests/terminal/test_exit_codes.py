@@ -5,15 +5,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.terminal.disk import filled
 from tests.terminal.job import sign_in
 from tests.terminal.program import EMAIL, PASSWORD, RWTUI, UNMEASURED, Program, with_administrator
 
@@ -111,36 +109,6 @@ def test_a_database_of_a_newer_program(program: Program) -> None:
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("This database is at version 999; this program knows up to ")
     assert done.stderr.endswith(". Install the newer rwtui.\n")
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of one megabyte in memory, which root alone can mount."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    words = ["mount", "-t", "tmpfs", "-o", "size=1m,mode=700", "rwtui-test", str(folder)]
-    if os.geteuid() != 0 or shutil.which("mount") is None:
-        pytest.skip("a small disk is mounted by root")
-    mounted = subprocess.run(words, capture_output=True, text=True, check=False)
-    if mounted.returncode:
-        pytest.skip(f"a small disk can't be mounted here: {mounted.stderr.strip()}")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "-l", str(folder)], check=True)
-
-
-def filled(folder: Path) -> Path:
-    """What is left of a disk, taken up to the last byte."""
-    ballast = folder / "ballast"
-    with ballast.open("wb", buffering=0) as file:
-        for size in (65_536, 512, 1):
-            try:
-                while file.write(b"x" * size):
-                    pass
-            except OSError:
-                continue
-    return ballast
 
 
 def test_a_full_disk_under_the_commands(small_disk: Path) -> None:

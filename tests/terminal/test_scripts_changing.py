@@ -82,6 +82,9 @@ def test_accounts_on_standard_input(host: Host) -> None:
     events = [event for event in host.events() if event[4] == "Bulk 1, Disable: cleaning"]
     assert sorted(event[3] for event in events) == [CLERK, ROGER]
     number = host.rows("SELECT max(id) FROM audit_event WHERE reason LIKE 'Bulk%'")[0][0]
+    shown = host.by("root", "log", "undo", str(number), "--operation", "--dry-run").stdout.splitlines()
+    assert f"{ROGER}: Account Status: Disabled -> Enabled" in shown
+    assert "! stays as it is: API Token: an API Token is kept only as a hash, and the old one is gone" in shown
     assert host.by("root", "log", "undo", str(number), "--operation", "--yes").returncode == 0
     assert {host.account(email)["status"] for email in (ROGER, CLERK)} == {"Enabled"}
     both = host.run(

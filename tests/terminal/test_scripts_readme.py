@@ -10,7 +10,7 @@ import pytest
 
 from rwtui.cli import program as commands
 from rwtui.cli_scripts import NAMES
-from tests.terminal.host import ROGER, ROOT, Host, host_at
+from tests.terminal.host import CLERK, DESK, ROGER, ROOT, Host, host_at
 
 README = Path(__file__).resolve().parents[2] / "README.md"
 
@@ -54,7 +54,10 @@ def test_the_names(host: Host) -> None:
     (planned,) = host.objects("user", "disable", ROGER, "--dry-run")
     (done,) = host.objects("user", "disable", ROGER, "--yes")
     (skipped,) = host.objects("user", "disable", ROGER, "--yes")
-    assert {*planned, *done, *skipped} == set(told["a change"]) - {"--dry-run"}
+    (secret,) = host.objects("user", "reset-password", CLERK, "--yes")
+    assert {*planned, *done, *skipped, *secret} == set(told["a change"]) - {"--dry-run"}
+    (deleted,) = host.objects("group", "delete", DESK, "--move-to", "Regular User", "--yes")
+    assert list(deleted) == told["a group that is deleted"]
     many = host.objects("user", "enable", ROGER, "clerk@example.com", "--yes")
     assert {name for one in many for name in one} == set(told["one of many"])
     (event, *_) = host.objects("log", "list", "target:roger")

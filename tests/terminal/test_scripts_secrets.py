@@ -112,7 +112,7 @@ def test_a_generated_token_goes_to_a_new_private_file(host: Host) -> None:
 
 def test_or_to_a_pipe_alone(host: Host) -> None:
     """Standard output is the token and nothing else; what was done is said beside it."""
-    done = host.by("root", "token", "generate", ROGER, "--yes", "--json")
+    done = host.by("root", "token", "generate", ROGER, "--yes")
     assert TOKEN.fullmatch(done.stdout.strip())
     assert done.stderr.startswith(f"{ROGER}: API Token: ")
     assert host.run("token", "verify", "--token-file", "-", stdin=done.stdout).returncode == 0

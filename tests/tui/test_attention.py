@@ -38,10 +38,46 @@ async def test_the_counts_stand_on_user_search(world: World, root: Account, roge
     world.put(root, last_login=now)
     world.put(roger, locked=True, last_login=now)
     async with program(world, world.account(root)) as hand:
-        await hand.shows("Attention: 1 locked, 1 admins without MFA")
+        await hand.shows("Attention (2): 1 locked, 1 admin without MFA")
         world.put(roger, locked=False)
         await hand.press("ctrl+l")
-        await hand.shows("Attention: 1 admins without MFA")
+        await hand.shows("Attention (2): 1 admin without MFA")
+
+
+async def test_more_counts_than_fit(world: World, root: Account, roger: Account, sso: Account) -> None:
+    """None is cut: as many as fit, and of how many kinds there are more."""
+    world.put(root, last_login=int(world.clock().timestamp()) - 91 * 86_400)
+    world.put(roger, locked=True)
+    async with program(world, world.account(root)) as hand:
+        await hand.shows("Attention (2): 1 locked")
+        assert hand.said.startswith(" Attention (2): 1 locked, 3 more kinds ")
+        assert hand.said.endswith("root@example.com Administrator")
+    async with program(world, world.account(root), size=(160, 24)) as hand:
+        await hand.shows("Attention (2): 1 locked, 1 admin without MFA, 1 never in, 1 dormant  ")
+
+
+async def test_the_key_of_the_remedy_leads_to_the_list(world: World, root: Account, roger: Account) -> None:
+    """Where the cursor is in the list, and the same key remedies. Of oneself it says where one enrolls."""
+    world.put(root, last_login=int(world.clock().timestamp()))
+    world.put(roger, locked=True)
+    async with program(world, world.account(root)) as hand:
+        await hand.press("tab", "2")
+        await hand.shows("1  Locked or delayed")
+        await hand.press("x")
+        await hand.shows("1 account")
+        assert hand.focused == "accounts"
+        await hand.press("x")
+        await hand.shows("optional")
+        await hand.press("escape", "2")
+        await hand.shows("1  Administrators without")
+        await hand.press("down", "x")
+        await hand.shows("1 account")
+        await hand.press("x")
+        await hand.shows("This is you: enroll in My Profile (5), Password & Security, [ Enroll ].")
+        await hand.press("5")
+        await hand.shows("[5 My Profile]")
+        await hand.press("ctrl+t")
+        assert "[ Enroll ]" in hand.text
 
 
 async def test_a_remedy_that_is_refused_says_why(world: World, root: Account, roger: Account) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from rwtui.domain.accounts import Account
 from rwtui.domain.bulk import Deed, Order
-from tests.tui.hand import Hand, program
+from tests.tui.hand import Hand, opened, program
 from tests.world import DISABLED, ENABLED, PASSWORD, World
 
 
@@ -76,10 +76,36 @@ async def test_the_marked_moved_and_undone(world: World, root: Account, people: 
         await hand.press("down", "right_square_bracket")
         await hand.shows("Change")
         await hand.press("u")
+        shown = await hand.shows("[ This Account ]")
+        assert "is one of 2 accounts that bulk operation 1 changed." in shown
+        assert "Move to a group: " in shown
+        await hand.press("enter")
+        await hand.shows("Nothing was changed.")
+        await hand.press("u")
+        await hand.shows("[ This Account ]")
+        await hand.press("tab", "tab", "enter")
         await hand.shows("Plan: Undo: operation 1")
         await hand.press("tab", "enter")
         await hand.shows("Undo: 2 done")
         assert {world.account(account).group.name for account in people} == {"Regular User"}
+
+
+async def test_one_of_many_is_undone_alone(world: World, root: Account, people: list[Account]) -> None:
+    """From its own History; the others stay."""
+    desk = world.desk(root)
+    operation = desk.bulk.plan(Order(Deed.TIMEOUT, timeout=44), [p.id for p in people], lambda done, total: True)
+    desk.bulk.run(operation, lambda done, total: True)
+    async with opened(world, root, people[2].email) as hand:
+        await hand.press("ctrl+t", "ctrl+t")
+        await hand.shows("Timeout: 15 min -> 44 min")
+        await hand.press("tab", "u")
+        shown = await hand.shows("is one of 4 accounts that bulk operation 1 changed.")
+        assert people[2].email in shown
+        await hand.press("tab", "enter")
+        await hand.shows(f"Undo: {people[2].email}")
+        await hand.press("tab", "enter")
+        await hand.shows(f"Undone: {people[2].email}")
+    assert [world.account(account).timeout for account in people] == [44, 44, 15, 44]
 
 
 async def test_passwords_to_a_file(world: World, root: Account, people: list[Account], tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ async def begun(hand: Hand, world: World) -> None:
     await hand.press("down", "a")
     await hand.shows(f"{MANY} marked")
     await hand.press("d")
-    await hand.shows(f"{MANY} accounts will be deleted")
+    await hand.shows(f"{MANY} accounts will be deleted", seconds=60)
     await hand.press("shift+tab")
     await hand.type("tidied up")
     await hand.press("tab", "tab", "enter")
@@ -117,6 +117,30 @@ async def test_gone_on_with_at_once(many: World, root: Account) -> None:
         await hand.shows(f"Delete: {MANY} done", seconds=60)
         await hand.shows("No account matches.")
     assert (left(many), states(many)) == (1, ["done"])
+
+
+async def test_given_up(many: World, root: Account) -> None:
+    """By name, from the palette, in the same session; what is done stays done, and nobody is asked any more."""
+    async with program(many, root) as hand:
+        await begun(hand, many)
+        many.clock.move(minutes=root.timeout)
+        await back(hand)
+        await hand.shows(GO_ON)
+        await hand.press("escape")
+        await hand.shows("asked again at the next sign-in.")
+        gone = gone_of(many)
+        await hand.press("ctrl+p")
+        await hand.type("go on with")
+        await hand.shows("Go On with Bulk")
+        await hand.press("enter")
+        await hand.shows(GO_ON)
+        await hand.press("tab", "tab", "enter")
+        await hand.shows(f"Delete: {gone} done, {MANY - gone} not; the rest is given up.")
+        await hand.until(lambda: not hand.app.screen.check_action("carry_on", ()), "no longer offered")
+        assert (gone_of(many), states(many)) == (gone, ["cancelled"])
+    async with program(many, root) as hand:
+        await hand.shows(f"{MANY + 1 - gone} accounts")
+        assert GO_ON not in hand.text
 
 
 async def test_ended_elsewhere_in_the_middle(many: World, root: Account) -> None:

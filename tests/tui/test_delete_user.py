@@ -11,6 +11,7 @@ from tests.tui.hand import Hand, at_home, opened, program
 from tests.world import PASSWORD, World, settings_of
 
 ASKED = "Prove your password again"
+DELETE_IS_OFF = "Deleting accounts is off. An Administrator can turn it on in Options."
 OWN = "Nobody can delete their own account."
 
 
@@ -62,20 +63,31 @@ async def test_the_account_under_the_cursor(world: World, root: Account, roger: 
     assert (event.kind, event.target, event.reason) == (EventKind.DELETED, roger.email, "left the company")
 
 
-async def test_while_the_option_is_off_there_is_no_key(world: World, root: Account, roger: Account) -> None:
-    """Nor a verb, nor a command; and when it is turned on elsewhere, there is, from the next look on."""
+async def test_while_the_option_is_off_it_is_said(world: World, root: Account, roger: Account) -> None:
+    """In the list, on the account, and by the command; there is no verb. When it is turned on elsewhere, the next look
+    knows it.
+    """
     world.run("DELETE FROM option")
     async with program(world, root) as hand:
         await to_list(hand)
-        await hand.press("d", "delete", "f1")
-        text = await hand.shows("Help: Users")
-        assert "delete what is under" not in text
-        await hand.press("escape", "enter")
+        await hand.press("d")
+        assert hand.said.startswith(f" ! {DELETE_IS_OFF}")
+        await hand.press("down")
+        assert DELETE_IS_OFF not in hand.text
+        await hand.press("up", "delete")
+        assert hand.said.startswith(f" ! {DELETE_IS_OFF}")
+        await hand.press("enter")
         await hand.shows("[ Update ]")
         assert "Delete User" not in hand.text
-        await hand.press("colon", *"delete user")
-        await hand.shows("No matches")
-        await hand.press("escape", "escape")
+        await hand.press("d")
+        assert hand.said.startswith(f" ! {DELETE_IS_OFF}")
+        await hand.press("ctrl+t", "colon")
+        await hand.type("delete user")
+        await hand.shows("delete the account")
+        await hand.press("enter")
+        await hand.shows(f" ! {DELETE_IS_OFF}")
+        assert not [e for e in world.events() if e.event.result is Result.REFUSED]
+        await hand.press("escape")
         await hand.shows("2 accounts")
         world.run("INSERT INTO option VALUES ('enable_delete', 'yes', 1)")
         await hand.press("ctrl+l")
@@ -120,13 +132,32 @@ async def test_from_the_account(world: World, root: Account, roger: Account, sso
         await hand.press("down", "enter")
         await hand.shows("< 2 of 2 >")
         await hand.press("colon", *"delete user")
-        await hand.shows("delete this account")
+        await hand.shows("delete the account")
         await hand.press("enter")
         await hand.shows("[ Delete ]")
         await hand.press("tab", "enter")
         await hand.shows(f"Deleted: {sso.email}")
         await hand.shows("1 account")
         assert hand.line("> ").startswith("> root@example.com")
+
+
+async def test_the_key_on_sessions_ends_sessions_only(world: World, root: Account, roger: Account) -> None:
+    """On the other tabs it asks whether to delete the account."""
+    world.desk(roger)
+    async with opened(world, root, roger.email) as hand:
+        await hand.press("d")
+        await hand.shows("[ Delete ]")
+        await hand.press("escape")
+        await hand.shows("Nothing was deleted.")
+        await hand.press("left")
+        await hand.shows("[ End all ]")
+        await hand.press("tab", "d")
+        await hand.shows("End this session")
+        await hand.press("tab", "enter")
+        await hand.shows("Not signed in anywhere.")
+        await hand.press("d", "delete")
+        assert "[ Delete ]" not in hand.text
+    assert roger.email in emails(world)
 
 
 async def test_not_oneself(world: World, root: Account) -> None:
@@ -208,7 +239,7 @@ async def test_who_is_deleted_is_told_at_the_next_action(world: World, root: Acc
 
 
 async def test_its_events_stay_in_the_logs(world: World, root: Account, roger: Account) -> None:
-    """With its email; from there to the account, it says that it is gone."""
+    """With its email; there is no way from there to the account, which is gone."""
     desk = world.desk(root)
     desk.deleting.apply(desk.deleting.plan(roger.id), "left")
     async with program(world, root) as hand:
@@ -222,5 +253,6 @@ async def test_its_events_stay_in_the_logs(world: World, root: Account, roger: A
         assert roger.email in text
         await hand.press("pagedown")
         await hand.shows("Regular User (No Delete)")
-        await hand.press("tab", "enter")
-        await hand.shows("This account is not there any more.")
+        assert "Open Account" not in hand.text
+        await hand.press("enter")
+        await hand.shows("[System Events]")

@@ -36,6 +36,37 @@ async def test_from_a_sign_in_to_the_account(world: World, root: Account, roger:
         assert roger.email in hand.lines[1]
 
 
+async def test_no_way_to_an_account_that_is_gone(world: World, root: Account, roger: Account) -> None:
+    """Nor an answer that would only say so; when it has come back, there is one. Long values hang under themselves."""
+    world.run("INSERT INTO option VALUES ('enable_delete', 'yes', 1)")
+    desk = world.desk(root)
+    long = "words " * 20
+    desk.accounts.apply(desk.accounts.plan(roger, settings_of(roger, title="Cook")), long)
+    gone = desk.deleting.apply(desk.deleting.plan(roger.id))
+    async with program(world, root) as hand:
+        await hand.shows("1 account")
+        await hand.press("down", "4", "ctrl+t")
+        await hand.shows("[System Events]")
+        await hand.shows("Deleted")
+        await hand.press("down", "down")
+        await hand.at_once("enter", "tab", "enter")
+        await hand.gone("Event 2")
+        await hand.press("enter")
+        shown = await hand.shows("words words")
+        assert "Open Account" not in shown
+        assert "Other Answer" not in hand.keys
+        at = next(number for number, line in enumerate(hand.lines) if "Reason" in line)
+        assert hand.lines[at + 1].startswith(" " * hand.lines[at].index("words") + "words")
+        await hand.press("escape")
+        desk.undo.apply(desk.undo.plan(gone.event_id), "")
+        await hand.press("enter")
+        await hand.shows("[ Open Account ]")
+        await hand.press("f1")
+        await hand.shows("leads to the account")
+        await hand.press("escape", "tab", "enter")
+        await hand.shows("[History]")
+
+
 async def test_a_filter_that_finds_nothing_and_one_that_is_none(world: World, root: Account) -> None:
     """Sentences in place, with what to try."""
     async with program(world, root) as hand:

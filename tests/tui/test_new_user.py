@@ -144,10 +144,13 @@ async def test_what_is_wrong_stands_beside_its_field(world: World, root: Account
             assert sentence in text
         await hand.retype(EMAIL)
         await hand.gone("There is an account")
+        await hand.shows("! Nothing saved: 5 fields to correct")
         await fill(hand)
+        await hand.shows("! Nothing saved: 1 field to correct")
         await hand.tab_to("timeout")
         await hand.shows("! Timeout is 5 to 60 minutes.")
         await hand.retype("15")
+        await hand.gone("to correct")
         await hand.tab_to("email")
         await hand.retype(EMAIL)
         await create(hand)

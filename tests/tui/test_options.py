@@ -24,6 +24,8 @@ async def test_by_keyboard_alone(world: World, root: Account) -> None:
         assert hand.focused == "min_length"
         assert "! Nothing saved: 1 field to correct" in hand.said
         await hand.retype("16")
+        assert "to correct" not in hand.text
+        await hand.type(" ")
         await hand.press("escape")
         await hand.shows("3 unsaved changes on Options.")
         await hand.press("escape", "ctrl+s")

@@ -161,6 +161,7 @@ async def test_wrong_fields_are_told_beside_them(world: World, root: Account) ->
         await hand.press("backspace")
         await hand.gone("already.")
         assert "! requires Users: View" in hand.text
+        assert "to correct" in hand.said
         await hand.tab_to("users_export")
         await hand.press("space")
         await hand.gone("! requires")

@@ -50,7 +50,14 @@ async def test_what_can_not_be_undone_says_why(world: World, root: Account, roge
         await hand.press("ctrl+t", "ctrl+t")
         await hand.shows("API Token")
         await hand.press("tab", "u")
+        shown = await hand.shows("- Undo -")
+        assert (
+            "It can't be undone. API Token: an API Token is kept only as a hash, and the old one is gone."
+            in " ".join(line.strip() for line in shown.splitlines())
+        )
+        await hand.press("enter")
         await hand.shows("! It can't be undone. API Token:")
+        assert hand.said.startswith(" ! It can't be undone.")
 
 
 async def test_from_the_logs_after_the_password_again(world: World, root: Account, roger: Account) -> None:

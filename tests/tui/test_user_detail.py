@@ -47,6 +47,22 @@ async def test_tabs_wrap_and_keep_what_was_typed(world: World, root: Account, ro
         assert "[x] Reset Password" in hand.text
 
 
+async def test_what_saving_leaves_out_is_no_change(world: World, root: Account, roger: Account) -> None:
+    """Spaces around a text, zeros before a number."""
+    async with opened(world, root, "roger") as hand:
+        await hand.press("tab")
+        await hand.type(" ")
+        await hand.tab_to("timeout")
+        await hand.press("home", "0")
+        assert "changed" not in hand.text
+        assert "was " not in hand.text
+        await hand.press("ctrl+s")
+        await hand.shows("! Nothing was changed.")
+        await hand.press("shift+tab")
+        await hand.press("home", "0")
+        await hand.shows("1 changed")
+
+
 async def test_typing_it_back_is_no_change(world: World, root: Account, roger: Account) -> None:
     async with opened(world, root, "roger") as hand:
         await hand.press("tab")

@@ -19,7 +19,7 @@ from rwtui.services.importing.report import Listener, Options, Phase, Report, So
 from rwtui.services.importing.rows import RowReader
 from rwtui.services.importing.search import SearchTexts
 from rwtui.services.importing.writing import NOBODY, Checked, Writing
-from rwtui.storage import accounts, groups
+from rwtui.storage import beginning, groups
 from rwtui.storage.import_rows import Staging
 
 BATCH = 1_000
@@ -74,6 +74,6 @@ def _header(record: Record) -> Header:
     if record.problem:
         raise Refused(f"Line {record.line}: {record.problem}")
     header = read_header(record.cells)
-    if Column.PASSWORD_HASH not in header.columns and not accounts.any_exists():
+    if Column.PASSWORD_HASH not in header.columns and not beginning.any_account():
         raise Refused(NOBODY)
     return header

@@ -11,12 +11,12 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widget import Widget
-from textual.widgets import Static
 
 from rwtui.domain.text import clip, safe
-from rwtui.tui.keymap import bindings
+from rwtui.tui.keymap import Where, bindings
 from rwtui.tui.widgets.controls import Verb
 from rwtui.tui.widgets.lines import KeyLine
+from rwtui.tui.widgets.paragraph import Lines, Paragraph
 
 if TYPE_CHECKING:
     from rwtui.tui.app import RwtuiApp
@@ -45,6 +45,12 @@ class Question(ModalScreen[Answer]):
     refused: Answer
     back_label = "Cancel"
     """What Esc does, in the footer's words."""
+    place = "this question"
+    help_text: str
+    """What one sees, what one can do, and what follows; F1 says it above the keys."""
+    where = (Where.MODAL,)
+    scrolled = ".preview"
+    """What may be longer than the screen."""
 
     def __init__(self, title: str) -> None:
         super().__init__()
@@ -83,13 +89,18 @@ class Question(ModalScreen[Answer]):
 
     def hints(self) -> tuple[tuple[str, str], ...]:
         """Enter acts only on the focused button; what is asked may be longer than the screen."""
-        answers = (("tab", "Other Answer"), ("enter", "Take It")) if isinstance(self.focused, Verb) else ()
-        longer = any(pane.max_scroll_y for pane in self._panes())
-        return (*answers, ("pagedown", "More")) if longer else answers
+        answers: tuple[tuple[str, str], ...] = (("enter", "Take It"),) if isinstance(self.focused, Verb) else ()
+        if answers and len(self.focus_chain) > 1:
+            answers = (("tab", "Other Answer"), *answers)
+        return (*answers, ("pagedown", "More")) if self.is_long else answers
+
+    @property
+    def is_long(self) -> bool:
+        """Whether there is more than the screen shows."""
+        return any(pane.max_scroll_y for pane in self._panes())
 
     def _panes(self) -> Iterable[VerticalScroll]:
-        """What scrolls."""
-        return self.query(".preview").results(VerticalScroll)
+        return self.query(self.scrolled).results(VerticalScroll)
 
     def on_key(self, event: events.Key) -> None:
         """PgDn and PgUp read on, wherever the focus is."""
@@ -103,10 +114,13 @@ class Question(ModalScreen[Answer]):
         return {"back": self.back_label}
 
     def action_help(self) -> None:
-        """What one can do here."""
+        """What one can do here, once it is there."""
         from rwtui.tui.modals.help import show_help
 
-        show_help(self)
+        if self.is_mounted:
+            show_help(self)
+        else:
+            self.call_after_refresh(show_help, self)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Suspended only where a shell can resume."""
@@ -136,7 +150,6 @@ class Question(ModalScreen[Answer]):
         self.dismiss(self.refused)
 
 
-def paragraph(text: str, *, classes: str = "") -> Static:
-    """Plain text, made safe line by line; long lines wrap."""
-    shown = "\n".join(safe(line) for line in text.split("\n"))
-    return Static(Content(shown), classes=f"paragraph {classes}", markup=False)
+def paragraph(lines: Lines, *, classes: str = "") -> Paragraph:
+    """Plain text, made safe line by line; long lines wrap under where their text begins."""
+    return Paragraph(lines, classes=classes)

@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.widgets import Button, Input
 
 from rwtui.domain.accounts import DEFAULT_TIMEOUT, problem_with_timeout
 from rwtui.domain.bulk import ABOUT, Deed, Order
 from rwtui.domain.groups import SecurityGroup
-from rwtui.domain.text import fit, width
-from rwtui.services.bulk import Counts
-from rwtui.storage.bulk_operations import Item, ItemState
-from rwtui.tui.modals.base import Question, paragraph
-from rwtui.tui.modals.reason import AskReason
+from rwtui.domain.paging import Page, Toward
+from rwtui.services.access import SessionEnded
+from rwtui.services.bulk import About
+from rwtui.storage.bulk_operations import ItemState
+from rwtui.tui.modals.base import Answer, Question
+from rwtui.tui.modals.reason import RECORDED, AskReason
+from rwtui.tui.plan_pages import PlanPages, Section
 from rwtui.tui.widgets.block_list import Block, BlockList
 from rwtui.tui.widgets.controls import TextField, Verb
 from rwtui.tui.widgets.fields import FieldRow
 from rwtui.tui.widgets.group_select import GroupSelect
-
-SHOWN = 100
-"""Accounts of each kind that the plan names; of more, only how many."""
-EMAIL = 34
-"""Cells for an email."""
+from rwtui.tui.widgets.reading import Entry, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +40,11 @@ class BulkOrder(Question[Ordered | None]):
     """Choose a deed; a group, minutes or a file only where it needs them."""
 
     AUTO_FOCUS = "#deeds"
+    place = "Bulk"
+    help_text = (
+        "↑ ↓ choose what is done to the accounts, Enter goes on; a group, minutes or a file is asked for where it is"
+        " needed. Plan shows what would change for each account, and changes nothing yet."
+    )
     refused = None
 
     def __init__(self, what: str, deeds: Sequence[Deed], groups: Sequence[SecurityGroup], file: Path) -> None:
@@ -132,43 +135,77 @@ _DELETED = (
 )
 
 
-class BulkPlan(AskReason):
+class Reads(Question[Answer]):
+    """A question about what may be longer than any screen; its keys read on wherever the focus is."""
+
+    def on_key(self, event: events.Key) -> None:
+        """By pages everywhere; by lines and to the ends where no field wants these keys."""
+        reading = self.query_one(Reading)
+        moves: dict[str, Callable[[], None]] = {
+            "pagedown": partial(reading.page, 1),
+            "pageup": partial(reading.page, -1),
+        }
+        if not isinstance(self.focused, Input):
+            moves |= {
+                "down": partial(reading.go, 1),
+                "up": partial(reading.go, -1),
+                "home": partial(reading.jump, Toward.DOWN),
+                "end": partial(reading.jump, Toward.UP),
+            }
+        if move := moves.get(event.key):
+            event.stop()
+            move()
+
+    def hints(self) -> tuple[tuple[str, str], ...]:
+        """Where there is more than is seen."""
+        more = (("pagedown", "More"), ("end", "Last")) if self.query_one(Reading).is_longer else ()
+        return (*super().hints(), *more)
+
+    def on_reading_failed(self, event: Reading.Failed) -> None:
+        """The session has ended, which its own screen says; or the database can't be read, and one tries again."""
+        if isinstance(event.fault, SessionEnded):
+            self.program.over(event.fault)
+
+
+class BulkPlan(Reads[str | None], AskReason):
     """The plan; answers with the reason typed, or None when it is not wanted."""
 
-    def __init__(self, order: Order, counts: Counts, pending: Sequence[Item], skipped: Sequence[Item]) -> None:
+    place = "Plan"
+    help_text = (
+        "What will be done to how many accounts, and which are left as they are and why. Nothing is done yet. The"
+        " answer beside Cancel carries it out, and it can be cancelled on the way; Cancel and Esc forget the plan.\n"
+        f"\n{RECORDED}"
+    )
+
+    def __init__(self, order: Order, pages: PlanPages, first: Page[Entry]) -> None:
         super().__init__(f"Plan: {order.name}", order.deed.value)
-        self._deletes = order.deed is Deed.DELETE
-        self._counts = counts
-        self._pending = pending
-        self._skipped = skipped
+        self._pages = pages
+        self._first = first
 
-    def what(self) -> ComposeResult:
+    def pane(self) -> ComposeResult:
         """What will change for each, then who is left as they are and why."""
-        words, follows = ("will be deleted", _DELETED) if self._deletes else ("will change", ())
-        yield paragraph("\n".join(_listed(words, self._counts[ItemState.PENDING], self._pending, follows)))
-        if self._skipped:
-            yield paragraph("\n".join(_listed("left as they are", self._counts[ItemState.SKIPPED], self._skipped)))
+        yield Reading(self._pages, self._first)
 
 
-class ShowRefused(Question[None]):
-    """Who was refused while the plan was carried out, and why."""
+class ShowAccounts(Reads[None]):
+    """Accounts with what is told of each: who was refused while the plan was carried out, who is left by it."""
 
     AUTO_FOCUS = "#close"
+    place = "Accounts"
+    help_text = (
+        "Accounts with what is told of each: why it was refused while the plan was carried out, or is left as it is."
+    )
     refused = None
     back_label = "Close"
 
-    def __init__(self, said: str, count: int, items: Sequence[Item]) -> None:
+    def __init__(self, said: str, pages: PlanPages, first: Page[Entry]) -> None:
         super().__init__(said)
-        self._count = count
-        self._items = items
+        self._pages = pages
+        self._first = first
 
     def body(self) -> ComposeResult:
         """Each with its reason."""
-        lines = [f" {item.email}\n   {item.told}" for item in self._items]
-        if more := self._count - len(lines):
-            lines.append(f" and {more:,} more, which the logs name")
-        with VerticalScroll(classes="preview", can_focus=False):
-            yield paragraph("\n".join(lines))
+        yield Reading(self._pages, self._first)
 
     def buttons(self) -> ComposeResult:
         """One way out."""
@@ -179,14 +216,24 @@ class ShowRefused(Question[None]):
         self.dismiss(None)
 
 
-def _listed(words: str, count: int, items: Iterable[Item], follows: Iterable[str] = ()) -> list[str]:
-    """How many, what follows for all of them, and the first ones by name."""
-    lines = [f" {count:,} {'account' if count == 1 else 'accounts'} {words}", *follows]
-    shown = [f"   {_whole(item.email)} {item.told}" for item in items]
-    more = count - len(shown)
-    return [*lines, *shown, *((f"   and {more:,} more",) if more > 0 else ())]
+def sections_of(order: Order, about: About) -> tuple[Section, ...]:
+    """A plan from its sum to the last account that is left."""
+    words, follows = ("will be deleted", _DELETED) if order.deed is Deed.DELETE else ("will change", _noted(about))
+    skipped = about.counts[ItemState.SKIPPED]
+    heading = [f" {_accounts(about.counts[ItemState.PENDING])} {words}", *follows]
+    if not skipped:
+        return (Section(tuple(heading), ItemState.PENDING),)
+    left = f" {_accounts(skipped)} left as they are"
+    why = [f"{count:,} {reason.rstrip('.')}" for reason, count in about.reasons]
+    if more := skipped - sum(count for _, count in about.reasons):
+        why.append(f"{more:,} for other reasons")
+    summed = f"{left}: {'; '.join(why)}"
+    return Section((*heading, summed), ItemState.PENDING), Section(("", left), ItemState.SKIPPED)
 
 
-def _whole(email: str) -> str:
-    """An email never cut off: what is told of one that is too long stands in the next line."""
-    return fit(email, EMAIL) if width(email) <= EMAIL else f"{email}\n   {' ' * EMAIL}"
+def _accounts(count: int) -> str:
+    return f"{count:,} {'account' if count == 1 else 'accounts'}"
+
+
+def _noted(about: About) -> tuple[str, ...]:
+    return tuple(f" ! {words}: {count:,}" for words, count in about.notes)

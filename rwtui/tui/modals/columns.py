@@ -26,13 +26,11 @@ class ChooseColumns(Question[Preferences | None]):
     AUTO_FOCUS = "#columns"
     place = "Columns"
     help_text = (
-        "Space shows or hides the column under the cursor; < > (or ← →) move it\n"
-        " earlier or later. Tab goes to what the rows are ordered by, where Enter\n"
-        " opens the columns, and to the direction, where ← → choose.\n"
-        "\n By Email the order holds for any number of accounts, by another column for\n"
-        f" up to {MOST_SORTED:,} matches. What is empty comes last.\n"
-        "\n Save keeps it for you alone. Reset shows it as it was at first; Save then\n"
-        " keeps that."
+        "Space shows or hides the column under the cursor; < > (or ← →) move it earlier or later. Tab goes to what the"
+        " rows are ordered by, where Enter opens the columns, and to the direction, where ← → choose.\n"
+        "\nBy Email the order holds for any number of accounts, by another column for up to"
+        f" {MOST_SORTED:,} matches. What is empty comes last.\n"
+        "\nSave keeps it for you alone. Reset shows it as it was at first; Save then keeps that."
     )
     refused = None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from textual.app import ComposeResult
+from textual.containers import VerticalScroll
 from textual.widgets import Button
 
 from rwtui.tui.modals.base import Question, paragraph
@@ -14,6 +15,10 @@ from rwtui.tui.widgets.controls import Verb
 class Confirm(Question[bool]):
     """Cancel, or the named verb, one Tab away."""
 
+    help_text = (
+        "What will be done, and what follows from it, stands above the answers. The answer beside Cancel does it;"
+        " Cancel, which has the focus first, and Esc leave everything as it is."
+    )
     refused = False
 
     def __init__(self, title: str, text: str, verb: str) -> None:
@@ -35,6 +40,35 @@ class Confirm(Question[bool]):
         self.dismiss(event.button.id == "verb")
 
 
+SIGN_OUT = "Sign out ends your session and leads back to Sign in. "
+QUIT = "Quit ends rwtui. What is unsaved is lost. Cancel, which has the focus first, and Esc go back to where you were."
+
+
+class Told(Question[None]):
+    """A sentence that is longer than the line for what happened."""
+
+    AUTO_FOCUS = "#close"
+    refused = None
+    back_label = "Close"
+
+    def __init__(self, title: str, text: str) -> None:
+        super().__init__(title)
+        self._text = text
+
+    def body(self) -> ComposeResult:
+        """All of it."""
+        with VerticalScroll(classes="preview", can_focus=False):
+            yield paragraph(self._text, classes="told")
+
+    def buttons(self) -> ComposeResult:
+        """One way out."""
+        yield Verb("Close", id="close")
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Close."""
+        self.dismiss(None)
+
+
 class Leaving(Enum):
     """The answers to Leave."""
 
@@ -52,6 +86,7 @@ class Leave(Question[Leaving]):
         super().__init__("Leave rwtui")
         self._text = text
         self._signed_in = signed_in
+        self.help_text = (SIGN_OUT if signed_in else "") + QUIT
 
     def body(self) -> ComposeResult:
         """What would be lost."""

@@ -19,6 +19,13 @@ from rwtui.tui.widgets.fields import FieldRow
 class Conflict(Question[frozenset[Field] | None]):
     """Answers with the fields where theirs is kept, or None to go back to the form as typed."""
 
+    place = "a conflict"
+    help_text = (
+        "Somebody else saved the account while you had it open. The table shows what it was, what is stored now"
+        " (theirs) and what you typed (yours); ! stands where both differ. There you choose which is kept: theirs,"
+        " unless you choose yours.\n"
+        "\nGo On leads to the preview of what is left to change. Cancel and Esc go back to the form as you typed it."
+    )
     refused = None
     back_label = "Back to the Form"
 
@@ -31,7 +38,7 @@ class Conflict(Question[frozenset[Field] | None]):
         """A table, then a choice for each field that both changed."""
         conflicts = self._standing.conflicts
         with VerticalScroll(classes="preview", can_focus=False):
-            yield paragraph("\n".join(self._table()))
+            yield paragraph(self._table())
             yield paragraph(
                 " Both changed: choose which value is kept."
                 if conflicts
@@ -41,15 +48,15 @@ class Conflict(Question[frozenset[Field] | None]):
                 choice = Choice([("theirs", False), ("yours", True)], False, id=f"keep-{meeting.field.name.lower()}")
                 yield FieldRow(meeting.field.value, choice, id=f"keep-{meeting.field.name.lower()}")
 
-    def _table(self) -> list[str]:
-        lines = [f" {'':20} {'was':17} {'theirs':19} yours"]
+    def _table(self) -> list[str | tuple[str, str]]:
+        lines: list[str | tuple[str, str]] = [f" {'':20} {'was':17} {'theirs':19} yours"]
         for meeting in self._standing.meetings:
             values = (meeting.base, meeting.theirs, meeting.yours)
             base, theirs, yours = (self._shown(meeting, value) for value in values)
             sign = "!" if meeting.is_conflict else " "
             theirs = "" if meeting.theirs == meeting.base else theirs
             yours = "" if meeting.yours == meeting.base else yours
-            lines.append(f"{sign}{meeting.field.value:20} {fit(base, 17)} {fit(theirs, 19)} {yours}")
+            lines.append((f"{sign}{meeting.field.value:20} {fit(base, 17)} {fit(theirs, 19)} ", yours))
             if who := self._standing.by.get(meeting.field):
                 lines.append(f" {'':20} {'':17} by {who[0]}, {self._formats.clock(who[1])} UTC")
         return lines

@@ -7,13 +7,13 @@ from typing import Generic, Protocol, TypeVar
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.content import Content
-from textual.widgets import Button, Select, Static
+from textual.widgets import Button, Select
 
 from rwtui.domain.text import safe
 from rwtui.tui.modals.base import paragraph
-from rwtui.tui.modals.reason import AskReason
+from rwtui.tui.modals.reason import RECORDED, AskReason
 from rwtui.tui.widgets.fields import FieldRow
+from rwtui.tui.widgets.paragraph import Paragraph
 
 
 class Named(Protocol):
@@ -30,6 +30,15 @@ class Named(Protocol):
 
 G = TypeVar("G", bound=Named)
 
+WITHOUT_MEMBERS = "The group has no members. Delete does it; Cancel and Esc keep it."
+WITH_MEMBERS = (
+    "The members need another group before this one can go. Move to, which has the focus first, opens the groups to"
+    " choose from; what the members gain (+) and lose (-) by it, and what ends (!), stands below once one is chosen.\n"
+    "\nDelete moves them and then deletes the group. While they are moved you can cancel; who is moved by then stays"
+    " moved. Cancel and Esc change nothing now."
+)
+RECORDED_TOO = "A reason that is typed is recorded with it."
+
 
 def counted(members: int) -> str:
     """So many members, in words."""
@@ -43,6 +52,8 @@ class DeleteGroup(AskReason, Generic[G]):
         self, kind: str, group: G, members: int, others: Iterable[G], follows: Callable[[G], tuple[str, ...]]
     ) -> None:
         super().__init__(f"Delete {kind}", "Delete")
+        self.place = f"Delete {kind}"
+        self.help_text = f"{WITH_MEMBERS if members else WITHOUT_MEMBERS}\n\n{RECORDED_TOO if members else RECORDED}"
         self._group = group
         self._members = members
         self._others = {other.id: other for other in others if other.id != group.id}
@@ -57,7 +68,7 @@ class DeleteGroup(AskReason, Generic[G]):
         if self._members:
             choices = [(Text(safe(other.name)), other.id) for other in self._others.values()]
             yield FieldRow("Move to", Select(choices, prompt="choose a group", id="to", compact=True), id="to")
-            yield Static("", id="follows", markup=False)
+            yield Paragraph(id="follows")
 
     def on_mount(self) -> None:
         """The choice comes before Cancel."""
@@ -68,8 +79,8 @@ class DeleteGroup(AskReason, Generic[G]):
         """Say what follows for the members."""
         self.to = self._others.get(event.value) if isinstance(event.value, int) else None
         self.query_one("#row-to", FieldRow).complain(None)
-        told = "\n".join(f" {line}" for line in self._follows(self.to)) if self.to else ""
-        self.query_one("#follows", Static).update(Content(told))
+        told = self._follows(self.to) if self.to else ()
+        self.query_one("#follows", Paragraph).show(told)
 
     def hints(self) -> tuple[tuple[str, str], ...]:
         """What the list answers to."""

@@ -7,11 +7,17 @@ from textual.app import ComposeResult
 from rwtui.domain.change import Field, shown
 from rwtui.services.preview import Plan
 from rwtui.tui.modals.base import paragraph
-from rwtui.tui.modals.reason import AskReason
+from rwtui.tui.modals.reason import RECORDED, AskReason
 
 
 class DeleteUser(AskReason):
     """Who it is, what ends, and what stays; answers with the reason typed, or None when it was refused."""
+
+    place = "Delete User"
+    help_text = (
+        "The account that will be deleted, and what ends with it (!). Its events stay in the logs. Delete does it;"
+        f" Cancel and Esc keep the account.\n\n{RECORDED}"
+    )
 
     def __init__(self, plan: Plan) -> None:
         super().__init__("Delete User", "Delete")

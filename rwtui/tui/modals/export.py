@@ -23,6 +23,14 @@ class ExportQuestion(Question[Destination | None]):
     """Answers with the place and the format, or None."""
 
     AUTO_FOCUS = "#path"
+    place = "Export"
+    help_text = (
+        "Everything that the list finds goes into a file on the host that rwtui runs on, not just what is on the"
+        " screen: as CSV, which any program reads, or as an Excel workbook. File is its whole path, in a folder that"
+        " exists; the ending follows the format.\n"
+        "\nYou alone can read the file. What a spreadsheet would calculate is text in it. A file that is there already"
+        " is replaced only after you have been told and take Export again."
+    )
     refused = None
 
     def __init__(self, what: str, folder: Path, name: str, now: datetime) -> None:
@@ -90,6 +98,8 @@ class ExportProgress(Question[str]):
     """Runs the export; answers with what happened, in words."""
 
     AUTO_FOCUS = "#cancel"
+    place = "Export"
+    help_text = "How many rows are written. Cancel and Esc stop; the unfinished file goes."
     refused = ""
 
     def __init__(self, to: Destination, export: Callable[[Progress], int]) -> None:

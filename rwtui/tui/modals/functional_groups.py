@@ -21,8 +21,9 @@ from rwtui.errors import RwtuiError
 from rwtui.services.access import SessionEnded
 from rwtui.tui.keymap import bindings
 from rwtui.tui.modals.base import Question
+from rwtui.tui.widgets.columned import Column
 from rwtui.tui.widgets.controls import TextField, Verb
-from rwtui.tui.widgets.paged_list import Column, PagedList
+from rwtui.tui.widgets.paged_list import PagedList
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +78,9 @@ class ChooseFunctionalGroups(Question[tuple[str, ...] | None]):
     BINDINGS = [*bindings("search", search="Filter")]
     place = "Functional Groups"
     help_text = (
-        "Type a part of a name: the list shows those that match. ↓ goes to the list, where Space marks\n"
-        " the line under the cursor and / goes back to the box. [ Take ] takes what is marked, those\n"
-        " that the box hides too; they are saved with the form, not before."
+        "Type a part of a name: the list shows those that match. ↓ goes to the list, where Space marks the line under"
+        " the cursor and / goes back to the box. [ Take ] takes what is marked, those that the box hides too; they are"
+        " saved with the form, not before."
     )
     refused = None
 
@@ -189,12 +190,6 @@ class ChooseFunctionalGroups(Question[tuple[str, ...] | None]):
     def labels(self) -> dict[str, str]:
         """Esc clears the box first."""
         return {"back": "Clear" if self._box.value else self.back_label}
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """In the box `/` is a letter like others."""
-        if action == "search" and self.is_mounted:
-            return not self._box.has_focus
-        return super().check_action(action, parameters)
 
     def action_search(self) -> None:
         """To the box."""

@@ -24,6 +24,11 @@ class NameGroup(Question[FunctionalGroup | None]):
     """Answers with the group that was made or renamed; what was typed stays until then."""
 
     AUTO_FOCUS = "#name"
+    place = "Functional Group"
+    help_text = (
+        "Name has the focus; no other functional group may be called the same. The button beside Cancel shows a preview"
+        " before anything is saved. Cancel and Esc leave everything as it is."
+    )
     refused = None
 
     def __init__(self, there: FunctionalGroup | None) -> None:

@@ -20,6 +20,12 @@ class Prove(Question[bool]):
     """True once proved; what was being done goes on then."""
 
     AUTO_FOCUS = "#proof-password"
+    place = "proving your password"
+    help_text = (
+        "Before what matters most your own password, and where you are enrolled a code of your authenticator, is asked"
+        " for again when you gave it last some time ago. Prove, or Enter in the last field, goes on with what you were"
+        " doing; Cancel and Esc do nothing of it."
+    )
     refused = False
 
     def __init__(self) -> None:

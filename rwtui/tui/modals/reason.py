@@ -9,10 +9,13 @@ from textual.widgets import Button, Input, Static
 from rwtui.tui.modals.base import Question
 from rwtui.tui.widgets.controls import TextField, Verb
 
+RECORDED = "A reason that is typed is recorded with it; Shift+Tab goes there from Cancel, which has the focus first."
+
 
 class AskReason(Question[str | None]):
     """Answers with the reason typed, "" for none, or None when it was refused."""
 
+    help_text = RECORDED
     refused = None
 
     def __init__(self, title: str, verb: str) -> None:
@@ -23,10 +26,14 @@ class AskReason(Question[str | None]):
         """What will be done."""
         yield from ()
 
-    def body(self) -> ComposeResult:
-        """What will be done, and the reason."""
+    def pane(self) -> ComposeResult:
+        """Where it is read."""
         with VerticalScroll(classes="preview", can_focus=False):
             yield from self.what()
+
+    def body(self) -> ComposeResult:
+        """What will be done, and the reason."""
+        yield from self.pane()
         with Horizontal(classes="reason"):
             yield Static(" Reason    ", markup=False)
             yield TextField(id="reason")

@@ -33,6 +33,11 @@ class ShowRecoveryCodes(Question[None]):
     """Closed only after the box is checked: neither a double Enter nor Esc can lose them."""
 
     AUTO_FOCUS = "#kept"
+    place = "Recovery Codes"
+    help_text = (
+        "Each code signs you in once when your authenticator is not at hand. They are shown this once: keep them"
+        " elsewhere, then check the box. Before it is checked neither Continue nor Esc leaves; after that both do."
+    )
     refused = None
 
     def __init__(self, codes: tuple[Secret, ...]) -> None:

@@ -17,7 +17,15 @@ class ShowRights(Question[None]):
     """A table to read."""
 
     AUTO_FOCUS = "#rights"
+    place = "Rights"
+    help_text = (
+        "Each line is one thing that can be done in rwtui: whether this account may (yes, no), and what says so."
+        ' That is its security group, a permission of a custom group, an option, or a guard such as "not its own".\n'
+        "\nNothing is changed here. What the members of a group may do is chosen in Security Groups; in which group the"
+        " account is, on its Password & Security, or for an SSO account on Account Settings."
+    )
     refused = None
+    scrolled = "#rights"
     back_label = "Close"
 
     def __init__(self, account: Account, rights: tuple[Right, ...]) -> None:
@@ -29,16 +37,17 @@ class ShowRights(Question[None]):
         """Yes or no, what, and why."""
         with VerticalScroll(id="rights"):
             yield paragraph(f" Security Group {self._group.name}. {self._group.description}")
-            lines = [f" {'yes' if right.may else 'no ':3} {fit(right.what, 36)} {right.why}" for right in self._rights]
-            yield paragraph("\n".join(lines))
+            yield paragraph(
+                (f" {'yes' if right.may else 'no':3} {fit(right.what, 36)} ", right.why) for right in self._rights
+            )
 
     def buttons(self) -> ComposeResult:
         """One way out."""
         yield Verb("Close", id="close")
 
     def hints(self) -> tuple[tuple[str, str], ...]:
-        """The table can be longer than the screen."""
-        return (("pagedown", "More"),) if self.query_one("#rights", VerticalScroll).max_scroll_y else ()
+        """The table takes the keys that scroll."""
+        return (("pagedown", "More"),) if self.is_long else ()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Close."""

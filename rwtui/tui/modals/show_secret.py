@@ -28,6 +28,11 @@ class ShowSecret(Question[None]):
     """Esc or [ Close ] closes it; Enter on the secret does nothing."""
 
     AUTO_FOCUS = "#secret"
+    place = "a secret"
+    help_text = (
+        "It is shown this once: take it to where it is needed now. A double click selects it in most terminals. Enter"
+        " on it does nothing, so that it is not lost by a key too many; Close, one Tab away, and Esc close it."
+    )
     refused = None
     back_label = "Close"
 

@@ -25,6 +25,8 @@ class Working(Question[R | RwtuiError]):
     """Answers with what the job returned, or with the refusal or fault that ended it."""
 
     AUTO_FOCUS = "#cancel"
+    place = "work that goes on"
+    help_text = "How far the work is. Cancel and Esc stop it at the next step; then you are told what is done by then."
 
     def __init__(self, title: str, text: str, unit: str, job: Callable[[Progress], R]) -> None:
         super().__init__(title)

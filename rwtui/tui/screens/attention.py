@@ -17,12 +17,12 @@ class AttentionPage(Page):
 
     place = "Attention"
     help_text = (
-        "Accounts that need an administrator. Enter lists those of one line in Users;\n"
-        " there x remedies the account under the cursor, as the line says, after a preview,\n"
+        "Accounts that need an administrator, and what remedies them. Enter (or x) lists the accounts of a line in"
+        " Users, with the cursor in the list: there x remedies the account under it, as the line says, after a preview,"
         " and b does something to all that are marked. The counts are read when you come here."
     )
     where = (Where.LIST,)
-    BINDINGS = [*bindings("open")]
+    BINDINGS = [*bindings("open", "remedy", remedy="List to Remedy")]
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,6 +54,10 @@ class AttentionPage(Page):
         block = self.query_one(BlockList).current
         if block is not None:
             self.program.go_users(concern=self._lines[block.key].concern)
+
+    def action_remedy(self) -> None:
+        """To the list, where the same key remedies the account under the cursor."""
+        self.action_open()
 
     def hints(self) -> tuple[tuple[str, str], ...]:
         """What Enter does."""

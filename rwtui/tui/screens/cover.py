@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual import work
 from textual.app import ComposeResult
 from textual.content import Content
@@ -9,11 +11,13 @@ from textual.widgets import Button, Input, Static
 
 from rwtui.domain.text import safe
 from rwtui.errors import Refused, RwtuiError
-from rwtui.services.sign_in import CodeNeeded, SignedIn
 from rwtui.tui.screens.forms import FormPage
 from rwtui.tui.screens.page import one_at_a_time
 from rwtui.tui.widgets.controls import PasswordField, TextField
 from rwtui.tui.widgets.fields import FieldRow
+
+if TYPE_CHECKING:
+    from rwtui.services.sign_in import CodeNeeded, SignedIn
 
 
 class CoverPage(FormPage):
@@ -64,6 +68,8 @@ class CoverPage(FormPage):
     @work(description="continue")
     @one_at_a_time
     async def _continue(self) -> None:
+        from rwtui.services.sign_in import CodeNeeded
+
         self.problem("")
         try:
             answer = await self._answer()

@@ -26,8 +26,8 @@ class EnrollPage(Page):
 
     place = "Enroll"
     help_text = (
-        "Scan the code with an authenticator app, or type the secret into it, then type\n"
-        " the six digits it shows. Until then nothing changes; an older one stays in force."
+        "Scan the code with an authenticator app, or type the secret into it, then type the six digits it shows. Until"
+        " then nothing changes; an older one stays in force."
     )
 
     def __init__(self, enrollment: Enrollment, *, signing_in: bool) -> None:

@@ -17,7 +17,8 @@ from rwtui.domain.permissions import Action
 from rwtui.services.export import Destination, Progress
 from rwtui.tui.keymap import Where, bindings
 from rwtui.tui.modals.event import ShowEvent
-from rwtui.tui.screens.list_page import PAGE, ListPage
+from rwtui.tui.screens.exporting import ExportingPage
+from rwtui.tui.screens.list_page import PAGE
 from rwtui.tui.screens.page import one_at_a_time
 from rwtui.tui.widgets.event_list import EventList
 from rwtui.tui.widgets.tab_strip import TabStrip
@@ -38,18 +39,19 @@ class LogQuestion:
         return self.query.problem
 
 
-class EventLogsPage(ListPage[LogQuestion, RecordedEvent]):
+class EventLogsPage(ExportingPage[LogQuestion, RecordedEvent]):
     """For Administrators and who has Logs: View."""
 
     place = "Event Logs"
     help_text = (
-        "Every sign-in, change, refusal and export, newest first. Enter shows one whole.\n"
-        '\n Filters, with - before one to leave out, with " for spaces:\n'
-        "   action:login  result:failure  actor:root  target:nguyen  source:10.0.0.7\n"
-        "   time:<7d within seven days  time:>30d longer ago"
+        "Every sign-in, change, refusal and export, newest first, in three logs. Enter shows one event whole.\n"
+        '\nFilters, with - before one to leave out, with " for spaces:\n'
+        "  action:login  actor:root  target:nguyen  source:10.0.0.7\n"
+        "  result:success|failure|refused\n"
+        "  time:<7d within seven days  time:>30d longer ago"
     )
-    where = (Where.LIST, Where.DETAIL)
-    BINDINGS = [*bindings("open", "search", "export", "undo", "next_tab", "previous_tab")]
+    where = (Where.LIST, Where.TABS)
+    BINDINGS = [*bindings("open", "search", "undo", "next_tab", "previous_tab")]
 
     def __init__(self) -> None:
         super().__init__(LogQuestion(Log.LOGIN_HISTORY, LogQuery()))
@@ -110,11 +112,12 @@ class EventLogsPage(ListPage[LogQuestion, RecordedEvent]):
         if recorded is None:
             return
         # A group has a number too, which may be an account's.
-        target = recorded.event.target_id if recorded.event.record is Record.ACCOUNT else None
-        if await self.app.push_screen_wait(ShowEvent(recorded, target=target is not None and self.program.may_search)):
-            assert target is not None
+        about = recorded.event.record is Record.ACCOUNT and self.program.may_search
+        account = recorded.event.target_id if about else None
+        if await self.app.push_screen_wait(ShowEvent(recorded, account=account)):
+            assert account is not None
             with self.sentences():
-                await self.program.show_account(target, None, "History")
+                await self.program.show_account(account, None, "History")
 
     @work(description="undo")
     @one_at_a_time
@@ -125,7 +128,7 @@ class EventLogsPage(ListPage[LogQuestion, RecordedEvent]):
         recorded = self.list.current
         if recorded is not None:
             with self.sentences():
-                if await undo(self, recorded.id):
+                if await undo(self, recorded.id, recorded.event.target):
                     self.find(self.asked)
 
     def action_back(self) -> object:

@@ -20,8 +20,8 @@ class FunctionalGroupsPage(GroupsPage[FunctionalGroup]):
 
     place = "Functional Groups"
     help_text = (
-        "The parts of the organisation. An account can be in any number of them; they\n"
-        " give no rights. Who is in one is chosen on Account Settings of each account."
+        "The parts of the organisation. An account can be in any number of them; they give no rights. Who is in one is"
+        " chosen on Account Settings of each account."
     )
     kind = FilterKind.FUNCTIONAL
     BINDINGS = [*bindings("open", "new", "delete_row", "members", "search", open="Rename")]

@@ -81,10 +81,13 @@ class GroupsPage(ListPage[NamesWanted, R]):
         rows = tuple(row for row in self.read() if query.accepts(self.name_of(row)))
         return Matches(rows, more_above=False, more_below=False)
 
-    def on_list_page_found(self, event: ListPage.Found) -> None:
-        """How many they are is known with them."""
-        found = len(event.page.rows)
-        event.count = "1 group" if found == 1 else f"{found:,} groups"
+    def count(self, query: NamesWanted, page: Matches[R]) -> int:
+        """Known with them."""
+        return len(page.rows)
+
+    def worded(self, count: int | None) -> str:
+        """Groups."""
+        return "1 group" if count == 1 else f"{count:,} groups"
 
     def around(self, query: NamesWanted, row: R) -> Matches[R]:
         """The same."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
 
 from textual import events, work
@@ -18,7 +17,6 @@ from rwtui.domain.paging import Page as Matches
 from rwtui.domain.paging import Toward
 from rwtui.errors import RwtuiError
 from rwtui.services.access import SessionEnded
-from rwtui.services.export import Destination, Progress
 from rwtui.tui.screens.page import Page
 from rwtui.tui.widgets.controls import TextField
 from rwtui.tui.widgets.lines import StatusLine
@@ -47,21 +45,22 @@ class ListPage(Page, Generic[Q, R]):
 
     @dataclass
     class Found(Message):
-        """A page of a new question, and how many there are in words."""
+        """A page of a new question, and how many there are as far as that is known."""
 
         query: Any
         page: Matches[Any]
-        count: str
+        count: int | None
         at_end: bool
         around: Any = None
 
     @dataclass
     class FoundMore(Message):
-        """A further page of the same question."""
+        """A further page of the same question; `looked` is given where looking went on from there in the background."""
 
         query: Any
         page: Matches[Any]
         toward: Toward
+        looked: int | None = None
 
     @dataclass
     class Failed(Message):
@@ -91,9 +90,16 @@ class ListPage(Page, Generic[Q, R]):
         """Up to PAGE rows as they are now, among them this one if it is still there; in a thread."""
         raise NotImplementedError
 
-    def count(self, query: Q) -> str:
-        """How many there are, in words; in a thread."""
+    def count(self, query: Q, page: Matches[R]) -> int | None:
+        """How many there are, a page of which was read; in a thread."""
+        return None
+
+    def worded(self, count: int | None) -> str:
+        """The same in words."""
         return ""
+
+    def rows_came(self) -> None:
+        """Rows that were looked for are in the list, or there were none."""
 
     def explain_nothing(self) -> tuple[str, ...]:
         """What to say and to try when nothing was found."""
@@ -166,7 +172,7 @@ class ListPage(Page, Generic[Q, R]):
                 page = self.around(query, around)
             if worker.is_cancelled:
                 return
-            count = self.count(query)
+            count = self.count(query, page)
         except RwtuiError as fault:
             self.post_message(self.Failed(fault))
             return
@@ -175,30 +181,33 @@ class ListPage(Page, Generic[Q, R]):
 
     @work(thread=True, exclusive=True, group="more", description="more rows")
     def _find_more(self, query: Q, start: int, toward: Toward) -> None:
+        worker = get_current_worker()
         try:
             page = self.fetch(query, start, toward)
         except RwtuiError as fault:
             self.post_message(self.Failed(fault))
         else:
-            self.post_message(self.FoundMore(query, page, toward))
+            if not worker.is_cancelled:
+                self.post_message(self.FoundMore(query, page, toward))
 
     def on_list_page_found(self, event: Found) -> None:
         """Show it, unless another question was asked meanwhile."""
         if event.query != self.asked:
             return
-        self._show_count(event.count)
-        if event.page.rows:
+        if event.page.rows or event.page.looked is not None:
             self.list.show(event.page, at_end=event.at_end, keep=self._nearest(event.page, event.around))
         elif event.page.more_above:  # the rows from here on are gone: start again
             self.find(event.query)
             return
         else:
             self.list.explain(*self.explain_nothing())
+        self._show_count(self.worded(event.count))
         self._answered()
+        self.rows_came()
 
     def _nearest(self, page: Matches[R], around: R | None) -> int | None:
         """The row that the page was read around, or what stands where it stood."""
-        if around is None:
+        if around is None or not page.rows:
             return None
         identity, position = self.list.identity, self.list.position
         kept = min(page.rows, key=lambda r: (identity(r) != identity(around), abs(position(r) - position(around))))
@@ -211,7 +220,10 @@ class ListPage(Page, Generic[Q, R]):
     def on_list_page_found_more(self, event: FoundMore) -> None:
         """Rows of an older question are never shown."""
         if event.query == self.asked:
-            self.list.extend(event.page, event.toward)
+            self.list.extend(event.page, event.toward, event.looked)
+            if not self.list.rows and not self.list.looking:
+                self.list.explain(*self.explain_nothing())
+            self.rows_came()
             self.program.go_on()
 
     def on_list_page_failed(self, event: Failed) -> None:
@@ -229,6 +241,11 @@ class ListPage(Page, Generic[Q, R]):
             self.find(self.asked, at_end=event.toward is Toward.UP)
         else:
             self._find_more(self.asked, event.start, event.toward)
+
+    def on_paged_list_moved(self) -> None:
+        """What was refused was about another row."""
+        if self.query_one(StatusLine).wrong:
+            self.say("")
 
     def on_paged_list_left_top(self) -> None:
         """Up from the first row goes to the search box."""
@@ -253,9 +270,7 @@ class ListPage(Page, Generic[Q, R]):
             self.list.focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Opening needs a row; in the search box `/` is a letter like others."""
-        if action == "search" and self.is_mounted:
-            return not self.box.has_focus
+        """Opening needs a row."""
         if action in {"open", "open_security"} and self.is_mounted and self.list.current is None:
             return None
         return super().check_action(action, parameters)
@@ -263,28 +278,6 @@ class ListPage(Page, Generic[Q, R]):
     def action_search(self) -> None:
         """To the search box."""
         self.box.focus()
-
-    exported = ("rows", "rwtui")
-    """What is exported, in words, and how the file's name begins."""
-
-    def export(self, to: Destination, progress: Progress) -> int:
-        """Everything that the list shows; in a thread."""
-        raise NotImplementedError
-
-    @work(description="export")
-    async def action_export(self) -> None:
-        """Ask where to, prove the password if that is long ago, and write."""
-        from rwtui.tui.modals.export import ExportProgress, ExportQuestion
-
-        what, name = self.exported
-        with self.sentences():
-            folder = await self.ask(self.program.desk.export.folder)
-            to = await self.app.push_screen_wait(ExportQuestion(what, folder, name, self.program.clock()))
-            if to is None:
-                return
-            await self.proven(self.program.desk.export.require_proof)
-            said = await self.app.push_screen_wait(ExportProgress(to, partial(self.export, to)))
-            self.say(said.removeprefix("! "), wrong=said.startswith("!"))
 
     def action_back(self) -> object:
         """Clear the search box; from the list, go to it."""

@@ -10,12 +10,12 @@ from textual import events, work
 
 from rwtui.domain.accounts import AccountRow
 from rwtui.domain.marks import NO_MARKS, Marks
-from rwtui.domain.ordering import AccountQuestion
 from rwtui.domain.paging import Page as Matches
 from rwtui.errors import RwtuiError
 from rwtui.services.search import COUNTED
 from rwtui.tui.keymap import bindings
 from rwtui.tui.screens.list_page import PAGE, ListPage
+from rwtui.tui.screens.looking import LookingPage
 from rwtui.tui.widgets.account_list import AccountList
 from rwtui.tui.widgets.lines import StatusLine
 
@@ -28,7 +28,7 @@ class Looked(Matches[AccountRow]):
     by_search: frozenset[int] = frozenset()
 
 
-class MarkingPage(ListPage[AccountQuestion, AccountRow]):
+class MarkingPage(LookingPage):
     """A list with marks. They are the program's, and outlive this screen."""
 
     BINDINGS = [*bindings("mark", "mark_all")]
@@ -81,7 +81,7 @@ class MarkingPage(ListPage[AccountQuestion, AccountRow]):
         marks = self.marks
         ids = {row.id for row in page.rows}
         by_search = self.program.desk.search.by_search(marks, ids) if marks.searches else frozenset[int]()
-        return Looked(page.rows, page.more_above, page.more_below, page.in_order, marks, by_search)
+        return Looked(page.rows, page.more_above, page.more_below, page.in_order, page.looked, marks, by_search)
 
     def on_list_page_found(self, event: ListPage.Found) -> None:
         """Before they are shown, know which are marked."""

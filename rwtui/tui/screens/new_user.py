@@ -20,7 +20,7 @@ from rwtui.tui.keymap import Where, bindings
 from rwtui.tui.modals.show_secret import ShowSecret
 from rwtui.tui.previewed import Previewed
 from rwtui.tui.screens.page import Page, one_at_a_time
-from rwtui.tui.widgets.controls import Check, Choice, PasswordField, TextField, Verb
+from rwtui.tui.widgets.controls import Check, Choice, PasswordField, TextField, Verb, differ
 from rwtui.tui.widgets.fields import FieldRow
 from rwtui.tui.widgets.functional_select import FunctionalSelect
 from rwtui.tui.widgets.group_select import GroupSelect
@@ -42,12 +42,12 @@ class NewUserPage(Previewed, Page):
     place = "New User"
     subject = "New User"
     help_text = (
-        "A Native account signs in here with a password: type one that its owner will replace, or let\n"
-        " Ctrl+G think one up. An SSO account signs in elsewhere and holds none. Only groups are offered\n"
-        " whose rights lie within your own. Nothing is made without a preview; then the account opens."
+        "A Native account signs in here with a password: type one that its owner will replace, or let Ctrl+G think one"
+        " up. An SSO account signs in elsewhere and holds none. Only groups are offered whose rights lie within your"
+        " own. Nothing is made without a preview; then the account opens."
     )
     where = (Where.FORM,)
-    BINDINGS = [*bindings("save", "generate", save="Create", generate="Generate Password")]
+    BINDINGS = [*bindings("save", "generate_password", save="Create")]
     verb = "Create"
 
     def __init__(self) -> None:
@@ -118,7 +118,9 @@ class NewUserPage(Previewed, Page):
     def on_choice_changed(self) -> None:
         """An SSO account holds no password: its fields go, and what was typed there is forgotten."""
         for name in NATIVE_ROWS:
-            self.query_one(f"#{name}").display = self._is_native
+            row = self.query_one(f"#{name}", FieldRow)
+            row.display = self._is_native
+            row.complain(None)
         if not self._is_native:
             for name, _ in PASSWORDS:
                 self.query_one(f"#{name}", PasswordField).value = ""
@@ -157,12 +159,13 @@ class NewUserPage(Previewed, Page):
         if self._made is not None or not self.query(GroupSelect):
             return 0
         form = self._form()
-        typed = (form.email, form.first_name, form.last_name, form.title, form.telephone, form.password, form.confirm)
+        texts = (form.email, form.first_name, form.last_name, form.title, form.telephone)
+        typed = (*(text.strip() for text in texts), form.password, form.confirm)
         usual = (
             form.is_native,
             form.must_change,
             form.group == self._usual_group.ref,
-            form.timeout == str(DEFAULT_TIMEOUT),
+            not differ(form.timeout, str(DEFAULT_TIMEOUT), number=True),
             not form.functional_groups,
         )
         return sum(map(bool, typed)) + usual.count(False)
@@ -190,7 +193,7 @@ class NewUserPage(Previewed, Page):
 
     @work(description="generate a password")
     @one_at_a_time
-    async def action_generate(self) -> None:
+    async def action_generate_password(self) -> None:
         """Into both fields, and shown once."""
         with self.sentences():
             secret = await self.ask(self.program.desk.new_accounts.generate_password)
@@ -203,7 +206,7 @@ class NewUserPage(Previewed, Page):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A password is for Native accounts."""
-        if action in {"save", "generate"} and self.is_mounted:
+        if action in {"save", "generate_password"} and self.is_mounted:
             return bool(self.query(GroupSelect)) and (action == "save" or self._is_native)
         return super().check_action(action, parameters)
 

@@ -14,7 +14,7 @@ from rwtui.services.options import LoadedOptions
 from rwtui.tui.keymap import Where, bindings
 from rwtui.tui.previewed import Previewed
 from rwtui.tui.screens.page import Page, one_at_a_time
-from rwtui.tui.widgets.controls import Check, Choice, TextField, Verb
+from rwtui.tui.widgets.controls import Check, Choice, TextField, Verb, differ
 from rwtui.tui.widgets.fields import FieldRow
 
 
@@ -24,8 +24,8 @@ class OptionsPage(Previewed, Page):
     place = "Options"
     subject = "Options"
     help_text = (
-        "What is set here holds on every host that uses this database, from the next action on.\n"
-        " Beside each number stands what it counts, and what the standards ask for where they do."
+        "What is set here holds on every host that uses this database, from the next action on. Beside each number"
+        " stands what it counts, and what the standards ask for where they do."
     )
     where = (Where.FORM,)
     BINDINGS = [*bindings("save", save="Save")]
@@ -95,7 +95,7 @@ class OptionsPage(Previewed, Page):
         if self._base is None or not self.query("#save"):
             return {}
         loaded = option_values(self._base.rules)
-        return {field: value for field, value in self._typed().items() if str(value) != str(loaded[field])}
+        return {field: value for field, value in self._typed().items() if _differs(value, loaded[field])}
 
     @property
     def unsaved(self) -> int:
@@ -151,3 +151,8 @@ class OptionsPage(Previewed, Page):
         """To the search, which asks first when something would be lost."""
         self.program.go_users()
         return None
+
+
+def _differs(typed: str | bool, now: Value) -> bool:
+    """Whether saving would change it."""
+    return differ(str(typed), str(now), number=isinstance(now, int) and not isinstance(now, bool))

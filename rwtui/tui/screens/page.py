@@ -15,7 +15,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from rwtui.errors import Refused, RwtuiError
-from rwtui.services.access import ProofNeeded, SessionEnded
+from rwtui.services.session_ends import ProofNeeded, SessionEnded
 from rwtui.tui.keymap import Where, bindings
 from rwtui.tui.places import PLACES
 from rwtui.tui.widgets.controls import TextField

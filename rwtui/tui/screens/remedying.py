@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual import work
 from textual.widget import Widget
 
-from rwtui.domain.attention import Concern
+from rwtui.domain.attention import Concern, summed_up
+from rwtui.domain.bulk import Deed
 from rwtui.domain.marks import NO_MARKS
 from rwtui.domain.paging import Toward
 from rwtui.domain.permissions import Action
-from rwtui.domain.text import clip, safe, width
+from rwtui.domain.text import safe, width
 from rwtui.errors import RwtuiError
 from rwtui.tui.keymap import bindings
 from rwtui.tui.screens.list_page import PAGE
@@ -23,12 +24,16 @@ from rwtui.tui.screens.page import one_at_a_time
 if TYPE_CHECKING:
     from rwtui.tui.modals.bulk import Ordered
 
+ENROLL_YOURSELF = "This is you: enroll in My Profile (5), Password & Security, [ Enroll ]."
+
 
 class RemedyingPage(MarkingPage):
     """A list with marks, on which one deed is done for many, or one remedy for one."""
 
     BINDINGS = [*bindings("remedy", "bulk")]
-    _attention = ""
+    _attention: Sequence[str] = ()
+    _cut_off = False
+    """Whether an operation of one's own waits to be gone on with, or given up."""
     concern: Concern | None = None
     """The line of Attention that is listed; its remedy can be had as long as its search stands in the box."""
 
@@ -56,23 +61,29 @@ class RemedyingPage(MarkingPage):
         if self.program.may(Action.BULK):
             with suppress(RwtuiError):  # the search beside it says what is wrong
                 lines = await self.ask(self.program.desk.attention.lines)
-                counted = [f"{line.shown} {line.concern.word}" for line in lines if line.count]
-                self._attention = f"Attention: {', '.join(counted)}" if counted else ""
+                self._attention = [line.concern.told(line.count, line.shown) for line in lines if line.count]
                 self.show_standing()
+                self._cut_off = await self.ask(self.program.desk.bulk.unfinished) is not None
 
     @work(description="offer")
+    @one_at_a_time
     async def _offer(self) -> None:
         from rwtui.tui.bulk_flow import offer_unfinished
 
         with self.sentences():
             if await offer_unfinished(self):
                 self.reload(None)
+        self.count_attention()
+
+    def action_carry_on(self) -> None:
+        """What was offered after signing in, as long as it is neither done nor given up."""
+        self._offer()
 
     @property
     def standing(self) -> str:
         """How many are marked; without marks, how many need attention, as far as it leaves room for who one is."""
         room = self.size.width - width(safe(self.program.who())) - 4
-        return super().standing or clip(self._attention, max(16, room))
+        return super().standing or summed_up(self._attention, room)
 
     @property
     def _attended(self) -> Concern | None:
@@ -89,6 +100,9 @@ class RemedyingPage(MarkingPage):
         if row is None or concern is None:
             return
         remedy, attention = concern.remedy, self.program.desk.attention
+        if remedy is Deed.REQUIRE_MFA and self.program.me is not None and row.id == self.program.me.id:
+            self.say(ENROLL_YOURSELF)
+            return
         if remedy is None:
             self.program.open_account(row, self.asked, security=True)
             return
@@ -123,6 +137,7 @@ class RemedyingPage(MarkingPage):
             if self.marks.searches and not await self.ask(self.program.desk.search.count_marked, self.marks):
                 self.marks = NO_MARKS
             self.reload(self.list.current)
+        self.count_attention()
 
     def _matching_ids(self) -> Iterator[int]:
         """The accounts that match, in e-mail order; in a thread."""
@@ -144,6 +159,8 @@ class RemedyingPage(MarkingPage):
         """Bulk is an Administrator's; a remedy needs its line of Attention."""
         if action == "bulk" and self.is_mounted:
             return self.program.may(Action.BULK) and (bool(self.marks) or self.list.current is not None or None)
+        if action == "carry_on":
+            return self._cut_off
         if action == "remedy" and self.is_mounted:
             return self._attended is not None and (self.list.current is not None or None)
         return super().check_action(action, parameters)

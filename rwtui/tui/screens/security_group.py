@@ -24,7 +24,7 @@ from rwtui.tui.modals.delete_group import counted
 from rwtui.tui.previewed import Previewed
 from rwtui.tui.screens.groups import GroupsPage, go_to_members
 from rwtui.tui.screens.page import Page, one_at_a_time
-from rwtui.tui.widgets.controls import Check, TextField, Verb
+from rwtui.tui.widgets.controls import Check, TextField, Verb, differ
 from rwtui.tui.widgets.fields import FieldRow
 from rwtui.tui.widgets.lines import spread
 from rwtui.tui.widgets.permissions import PermissionBoxes, key_of
@@ -38,10 +38,9 @@ class SecurityGroupPage(Previewed, Page):
     place = "Security Groups"
     subject = "this group"
     help_text = (
-        "What its members may do in rwtui, beyond managing their own account. In a\n"
-        " custom group everything but View requires its View. A save is previewed: what\n"
-        " the members gain and lose, and how many they are. [ Members ] lists them in\n"
-        " Users; open one there to move it to another group."
+        "What its members may do in rwtui, beyond managing their own account. In a custom group everything but View"
+        " requires its View. A save is previewed: what the members gain and lose, and how many they are. [ Members ]"
+        " lists them in Users; open one there to move it to another group."
     )
     where = (Where.FORM,)
     BINDINGS = [*bindings("save", save="Save")]
@@ -119,7 +118,7 @@ class SecurityGroupPage(Previewed, Page):
         return self.query_one(f"#{name}", TextField).value
 
     def _differs(self, name: str) -> bool:
-        return self._typed(name) != self._loaded(name)
+        return differ(self._typed(name), self._loaded(name))
 
     @property
     def _boxes(self) -> PermissionBoxes:
@@ -165,6 +164,11 @@ class SecurityGroupPage(Previewed, Page):
         lacking = (permission for permission, view in NEEDED.items() if permission in checked and view not in checked)
         if problems.keys() == {"permissions"} and (first := next(lacking, None)):
             self.query_one(f"#{key_of(first)}").focus()
+
+    def complains(self, name: str) -> bool:
+        """The permissions do as long as one of them lacks its View."""
+        boxes = self.query(PermissionBoxes).first().query(FieldRow)
+        return any(row.complains for row in boxes) if name == "permissions" else super().complains(name)
 
     @work(description="save group")
     @one_at_a_time

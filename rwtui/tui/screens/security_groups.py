@@ -24,10 +24,9 @@ class SecurityGroupsPage(GroupsPage[CountedGroup]):
 
     place = "Security Groups"
     help_text = (
-        "What the members of each group may do in rwtui. The five system groups come\n"
-        " first: they can be read and copied, not changed. Custom groups are yours to\n"
-        " make, change and delete. A copy of Administrator gets every permission that a\n"
-        " custom group can have, and nothing more."
+        "What the members of each group may do in rwtui. The five system groups come first: they can be read and"
+        " copied, not changed. Custom groups are yours to make, change and delete. A copy of Administrator gets every"
+        " permission that a custom group can have, and nothing more."
     )
     kind = FilterKind.GROUP
     BINDINGS = [*bindings("open", "new", "copy", "delete_row", "members", "search")]

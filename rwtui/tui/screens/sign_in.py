@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual import events, work
 from textual.app import ComposeResult
 from textual.content import Content
@@ -10,12 +12,14 @@ from textual.widgets import Button, Input, Static
 from rwtui.domain.text import safe
 from rwtui.errors import Invalid, Refused, RwtuiError
 from rwtui.services.opening import FirstAdministrator, create_first_administrator
-from rwtui.services.sign_in import CodeNeeded
 from rwtui.tui.keymap import bindings
 from rwtui.tui.screens.forms import FormPage
 from rwtui.tui.screens.page import one_at_a_time
 from rwtui.tui.widgets.controls import PasswordField, TextField
 from rwtui.tui.widgets.lines import StatusLine
+
+if TYPE_CHECKING:
+    from rwtui.services.sign_in import CodeNeeded
 
 
 class SignInPage(FormPage):
@@ -76,6 +80,8 @@ class SignInPage(FormPage):
     @work(description="sign in")
     @one_at_a_time
     async def _sign_in(self) -> None:
+        from rwtui.services.sign_in import CodeNeeded
+
         password = self.query_one("#password", PasswordField)
         self.problem("")
         self.say("")

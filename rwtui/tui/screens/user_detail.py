@@ -12,11 +12,12 @@ from textual.widgets import ContentSwitcher, Static
 
 from rwtui.domain.accounts import Account, AccountRow
 from rwtui.domain.ordering import Order
-from rwtui.domain.paging import Toward
-from rwtui.domain.permissions import Action, may
+from rwtui.domain.paging import Hurry, Toward
+from rwtui.domain.permissions import DELETE_IS_OFF, Action, may
 from rwtui.domain.query import Query
 from rwtui.domain.text import safe
 from rwtui.errors import NotFound
+from rwtui.services.search import COUNTED
 from rwtui.tui.keymap import Where, bindings
 from rwtui.tui.modals.base import Rule
 from rwtui.tui.screens.page import Page, one_at_a_time
@@ -43,15 +44,16 @@ class UserDetailPage(Page):
     """One account; changing tabs keeps what was typed, leaving with unsaved changes asks."""
 
     help_text = (
-        "The account's profile is on the left. The tabs keep what was typed until you save or leave.\n"
-        " Nothing is saved without a preview."
+        "The account's profile is on the left. The tabs keep what was typed until you save or leave. Nothing is saved"
+        " without a preview."
     )
-    where = (Where.DETAIL, Where.SECURITY, Where.FORM)
+    where = (Where.DETAIL, Where.TABS, Where.SECURITY, Where.LIST, Where.FORM)
     BINDINGS = [
         *bindings("save", "generate", "reset", "delete", "undo", "rights", "next_tab", "previous_tab"),
-        *bindings("next_account", "previous_account"),
+        *bindings("next_account", "previous_account", "delete_user"),
     ]
     AUTO_FOCUS = "#tabs"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-wide")]
 
     def __init__(self, account: Account, came: Came | None, tab: str = "", said: str = "") -> None:
         super().__init__()
@@ -124,11 +126,14 @@ class UserDetailPage(Page):
     @work(exclusive=True, group="place", description="place in the search")
     async def _find_place(self, came: Came) -> None:
         with self.sentences():
-            search = self.program.desk.search
-            count = await self.ask(search.count, came.query)
-            place = await self.ask(search.place, came.query, came.row, came.order)
-            text = f"< {place} of {count if count < 1001 else '1,000+'} >" if place < 1001 else ""
-            self._show_whose(text)
+            search, hurry = self.program.desk.search, self._hurry()
+            count = await self.ask(search.count_in, hurry, came.query)
+            place = await self.ask(search.place_in, hurry, came.query, came.row, came.order)
+            if count is not None and place is not None and place < COUNTED:
+                self._show_whose(f"< {place} of {count if count < COUNTED else f'{COUNTED - 1:,}+'} >")
+
+    def _hurry(self, *, background: bool = True) -> Hurry:
+        return Hurry(lambda: bool(self.display), background)
 
     def on_tab_strip_switched(self, event: TabStrip.Switched) -> None:
         """Show the tab; what was typed on the other stays there."""
@@ -151,8 +156,8 @@ class UserDetailPage(Page):
             return self.tab.can_save
         if action in {"generate", "reset", "delete", "undo"}:
             return self.tab.offers(action)
-        if action == "delete_user":
-            return self.deletes
+        if action == "delete_user":  # on Sessions its key ends sessions, and nothing else
+            return not isinstance(self.tab, SessionsTab) and may(self.me, Action.DELETE_ACCOUNT, self.account)
         if action in {"next_account", "previous_account"}:
             return self.came is not None
         if action == "back":
@@ -212,7 +217,7 @@ class UserDetailPage(Page):
         """The previous match."""
         self._go_neighbour(Toward.UP)
 
-    @work(description="neighbour")
+    @work(exclusive=True, group="neighbour", description="neighbour")
     async def _go_neighbour(self, toward: Toward) -> None:
         if self.came is None or not await self.may_discard():
             return
@@ -224,7 +229,15 @@ class UserDetailPage(Page):
             await self.program.show_account(row.id, replace(self.came, row=row), self.tab.name_shown)
 
     async def _neighbour(self, came: Came, toward: Toward) -> AccountRow | None:
-        return await self.ask(self.program.desk.search.neighbour, came.query, came.row, toward, came.order)
+        """Where it takes longer to find it, that is said; keys don't wait."""
+        search = self.program.desk.search
+        page = await self.ask(
+            search.beside, came.query, came.row, toward, came.order, Hurry(lambda: bool(self.display))
+        )
+        while page.looked is not None and not page.rows:
+            self.say("Still looking.")
+            page = await self.ask(search.page, came.query, page.looked, toward, 1, came.order, self._hurry())
+        return page.rows[0] if page.rows else None
 
     @property
     def deletes(self) -> bool:
@@ -237,6 +250,9 @@ class UserDetailPage(Page):
         """Delete this account, after a question; then to the search, where it has been."""
         from rwtui.tui.deleting import delete_account
 
+        if not self.deletes:
+            self.say(DELETE_IS_OFF, wrong=True)
+            return
         with self.sentences():
             if not await delete_account(self, self.account.id):
                 return

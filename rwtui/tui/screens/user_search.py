@@ -12,15 +12,12 @@ from rwtui.domain.bulk import Deed
 from rwtui.domain.bulk import Order as BulkOrder
 from rwtui.domain.change import Field, Value
 from rwtui.domain.ordering import BY_EMAIL, MOST_SORTED, AccountQuestion, Order
-from rwtui.domain.paging import Page as Matches
-from rwtui.domain.paging import Toward
-from rwtui.domain.permissions import Action
+from rwtui.domain.permissions import DELETE_IS_OFF, Action
 from rwtui.domain.preferences import Preferences
 from rwtui.domain.query import parse
 from rwtui.services.export import Destination, Progress
-from rwtui.services.search import COUNTED
 from rwtui.tui.keymap import Where, bindings
-from rwtui.tui.screens.list_page import CONTEXT, PAGE, ListPage
+from rwtui.tui.screens.list_page import ListPage
 from rwtui.tui.screens.page import one_at_a_time
 from rwtui.tui.screens.remedying import RemedyingPage
 from rwtui.tui.widgets.account_list import AccountList
@@ -33,19 +30,19 @@ class UserSearchPage(RemedyingPage):
 
     place = "Users"
     help_text = (
-        "Type any part of an email, name, title or telephone number. Words in any\n"
-        " order, accents and case aside; one or two letters find beginnings of words.\n"
-        '\n Filters, with - before one to leave out, with " for spaces:\n'
-        '   group:service  group:"Service Desk"  functional:finance  email:@example.org\n'
-        "   status:disabled  type:sso  mfa:yes|no|due\n"
-        "   locked:yes|no|delayed  token:yes|no|stale\n"
-        "   password:temporary|none  last:never  last:<90d within  last:>90d longer ago\n"
-        "\n Marks (*) stay whatever is searched for or opened next; Esc in the empty\n"
-        " box clears them. Columns, order and full screen are kept for you alone."
+        "Type any part of an email, name, title or telephone number. Words in any order, accents and case aside; one or"
+        " two letters find beginnings of words.\n"
+        '\nFilters, with - before one to leave out, with " for spaces:\n'
+        '  group:service  group:"Service Desk"  functional:finance  email:@example.org\n'
+        "  status:disabled  type:sso  mfa:yes|no|due\n"
+        "  locked:yes|no|delayed  token:yes|no|stale\n"
+        "  password:temporary|none  last:never  last:<90d within  last:>90d longer ago\n"
+        "\nMarks (*) stay whatever is searched for or opened next; Esc in the empty box clears them. Columns, order and"
+        " full screen are kept for you alone."
     )
     where = (Where.LIST,)
     BINDINGS = [
-        *bindings("open", "open_security", "new", "delete_row", "search", "export"),
+        *bindings("open", "open_security", "new", "delete_row", "search"),
         *bindings("columns", "full_screen"),
     ]
     _in_order = True
@@ -68,14 +65,6 @@ class UserSearchPage(RemedyingPage):
         """Accounts."""
         return AccountList(id="accounts")
 
-    def fetch(self, query: AccountQuestion, start: int | None, toward: Toward) -> Matches[AccountRow]:
-        """In the order asked for, where that can be."""
-        return self.look(self.program.desk.search.page(query.query, start, toward, PAGE, query.order))
-
-    def around(self, query: AccountQuestion, row: AccountRow) -> Matches[AccountRow]:
-        """The same, around an account."""
-        return self.look(self.program.desk.search.around(query.query, row, CONTEXT, PAGE, query.order))
-
     def on_mount(self) -> None:
         """In the columns that are wished, with what is asked for in the box."""
         self._lay_out()
@@ -84,6 +73,12 @@ class UserSearchPage(RemedyingPage):
     def on_list_page_found(self, event: ListPage.Found) -> None:
         """The order in force can be seen."""
         if event.query == self.asked:
+            self._in_order = event.page.in_order
+            self._lay_out()
+
+    def on_list_page_found_more(self, event: ListPage.FoundMore) -> None:
+        """Which one it is, is known once all that match are."""
+        if event.query == self.asked and self._in_order is not event.page.in_order:
             self._in_order = event.page.in_order
             self._lay_out()
 
@@ -102,13 +97,6 @@ class UserSearchPage(RemedyingPage):
         by = "" if not text or self._order.is_by_email else f", by {self._order}"
         super()._show_count(text + by)
 
-    def count(self, query: AccountQuestion) -> str:
-        """Exact up to a thousand."""
-        count = self.program.desk.search.count(query.query)
-        if count >= COUNTED:
-            return f"{COUNTED - 1:,}+ accounts"
-        return "1 account" if count == 1 else f"{count:,} accounts"
-
     def explain_nothing(self) -> tuple[str, ...]:
         """What to try."""
         if self.asked.query.is_empty:
@@ -126,7 +114,8 @@ class UserSearchPage(RemedyingPage):
         if action == "new":
             return self.program.may(Action.CREATE_ACCOUNT)
         if action == "delete_row" and self.is_mounted:
-            return self.program.may_delete and (bool(self.marks) or self.list.current is not None or None)
+            may = self.program.may(Action.DELETE_ACCOUNT)
+            return may and (bool(self.marks) or self.list.current is not None or None)
         return False if action == "users" else super().check_action(action, parameters)
 
     def labels(self) -> dict[str, str]:
@@ -159,6 +148,9 @@ class UserSearchPage(RemedyingPage):
         from rwtui.tui.modals.bulk import Ordered
 
         row = self.list.current
+        if not self.program.may_delete:
+            self.say(DELETE_IS_OFF, wrong=True)
+            return
         with self.sentences():
             if self.marks:
                 await self.do_to_many(Ordered(BulkOrder(Deed.DELETE)), self.marked_ids)
@@ -191,6 +183,7 @@ class UserSearchPage(RemedyingPage):
         if self.marks:
             self.review_marks()
         self.count_attention()
+        self.forget_count()
         self._shown = None  # Enter and the arrows wait for the rows that come: they set the cursor
         self.find(self.asked, around=at)
 

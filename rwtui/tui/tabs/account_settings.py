@@ -18,7 +18,7 @@ from rwtui.domain.text import safe
 from rwtui.services.accounts import SettingsForm
 from rwtui.tui.screens.page import one_at_a_time
 from rwtui.tui.tabs.base import Tab
-from rwtui.tui.widgets.controls import Choice, TextField, Verb
+from rwtui.tui.widgets.controls import Choice, TextField, Verb, differ
 from rwtui.tui.widgets.enum_select import EnumSelect
 from rwtui.tui.widgets.fields import FieldRow, ReadOnly
 from rwtui.tui.widgets.functional_select import FunctionalSelect
@@ -122,7 +122,11 @@ class AccountSettingsTab(Tab):
                 control.value = str(self._loaded(field))
 
     def _differs(self, field: Field) -> bool:
-        return self._typed(field) != self._loaded(field)
+        """Compared as saving does."""
+        typed, loaded = self._typed(field), self._loaded(field)
+        if field in TEXTS:
+            return differ(str(typed), str(loaded), number=field is Field.TIMEOUT)
+        return typed != loaded
 
     @property
     def changed(self) -> int:

@@ -54,7 +54,7 @@ class HistoryTab(Tab):
         block = self.query_one(BlockList).current
         if block is not None:
             with self.page.sentences():
-                if await undo(self.page, block.key):
+                if await undo(self.page, block.key, self.base.email):
                     await self.page.reload(f"Undone: {self.base.email}")
 
     def on_block_list_more(self, event: BlockList.More) -> None:

@@ -8,7 +8,8 @@ from rwtui.domain.accounts import AccountRow, AccountStatus
 from rwtui.domain.marks import NO_MARKS
 from rwtui.domain.ordering import Order
 from rwtui.domain.preferences import ALL_COLUMNS, Formats, ListColumn
-from rwtui.tui.widgets.paged_list import Column, PagedList
+from rwtui.tui.widgets.columned import Column
+from rwtui.tui.widgets.paged_list import PagedList
 
 _COLUMNS = {
     ListColumn.EMAIL: Column[AccountRow]("Email", 28, lambda row: row.email),

@@ -13,10 +13,16 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Button, Input
 
-from rwtui.domain.accounts import has_control
 from rwtui.domain.secret import Secret
+from rwtui.domain.text import has_control
 
 T = TypeVar("T")
+
+
+def differ(typed: str, loaded: str, *, number: bool = False) -> bool:
+    """Whether saving would store something else: spaces around a text are none of it, nor zeros before a number."""
+    typed = typed.strip()
+    return (typed.lstrip("0") if number else typed) != loaded.strip()
 
 
 class TextField(Input):
@@ -66,8 +72,8 @@ class PasswordField(TextField):
         """Cutting would do the same."""
 
 
-class Verb(Button):
-    """A button drawn as [ Verb ]."""
+class Verb(Button, inherit_css=False):
+    """A button drawn as [ Verb ]; the stylesheet has all of its looks, and Textual's many are not read."""
 
     def __init__(self, label: str, *, id: str) -> None:
         self._verb = label

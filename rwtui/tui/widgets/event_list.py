@@ -7,7 +7,8 @@ from functools import partial
 from rwtui.domain.audit import RecordedEvent, Result
 from rwtui.domain.change import shown
 from rwtui.domain.preferences import Formats
-from rwtui.tui.widgets.paged_list import Column, PagedList
+from rwtui.tui.widgets.columned import Column
+from rwtui.tui.widgets.paged_list import PagedList
 
 
 def details(recorded: RecordedEvent, formats: Formats) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -14,6 +15,9 @@ from rwtui.tui.widgets.controls import TextField
 
 class FieldRow(Vertical):
     """A control with its label and a quiet note; `*` marks it while its value differs from what was loaded."""
+
+    class Mended(Message):
+        """What was wrong is being mended."""
 
     def __init__(self, label: str, *controls: Widget, id: str, indent: bool = False, note: str = "") -> None:
         super().__init__(id=f"row-{id}", classes="indented" if indent else "")
@@ -67,8 +71,15 @@ class FieldRow(Vertical):
 
     def complain(self, problem: str | None) -> None:
         """Say what is wrong with what was typed; None takes it back."""
+        if self.complains and problem is None:
+            self.post_message(self.Mended())
         self._problem.display = problem is not None
         self._problem.update(Content(f"! {safe(problem)}" if problem else ""))
+
+    @property
+    def complains(self) -> bool:
+        """Whether it says that something is wrong."""
+        return self._problem.display
 
 
 class ReadOnly(Static):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from rwtui.domain.groups import Permission, SecurityGroup
 from rwtui.services.security_groups import CountedGroup
 from rwtui.storage.groups import FunctionalGroup
-from rwtui.tui.widgets.paged_list import Column, PagedList
+from rwtui.tui.widgets.columned import Column
+from rwtui.tui.widgets.paged_list import PagedList
 
 
 def in_short(group: SecurityGroup) -> str:

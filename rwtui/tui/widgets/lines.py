@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textual.binding import Binding
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -89,17 +90,25 @@ class KeyLine(Widget):
     def render(self) -> Content:
         """As many as fit; Help is always there."""
         hints = self.screen.hints() if hasattr(self.screen, "hints") else ()
+        if self.screen.focused is not None and getattr(self.screen.focused.parent, "expanded", False):
+            hints = keymap.OPEN_DROP_DOWN
         labels = self.screen.labels() if hasattr(self.screen, "labels") else {}
         shown: dict[str, tuple[str, str, bool]] = {}
         for active in self.screen.active_bindings.values():
             binding = active.binding
-            if binding.show and binding.action not in shown:
+            told = binding.show and binding.action in keymap.ORDER and binding.action not in shown
+            if told and not self._typed(binding):
                 label = labels.get(binding.action, binding.description)
                 shown[binding.action] = (binding.key, label, active.enabled)
         said = {key for key, _ in hints}
-        ordered = sorted(shown.items(), key=lambda item: keymap.ORDER.get(item[0], -1))
+        ordered = sorted(shown.items(), key=lambda item: keymap.ORDER[item[0]])
         rest = [value for _, value in ordered if value[0] not in said]
         return _fitting([*((key, label, True) for key, label in hints), *rest], self.size.width)
+
+    def _typed(self, binding: Binding) -> bool:
+        """Whether its key goes into the field that has the focus; Textual itself doesn't know `/` by its name."""
+        focused, written = self.screen.focused, keymap.display(binding.key)
+        return focused is not None and len(written) == 1 and focused.check_consume_key(binding.key, written)
 
 
 def _fitting(items: list[tuple[str, str, bool]], cells: int) -> Content:

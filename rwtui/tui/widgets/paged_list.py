@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from textwrap import wrap
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import TypeVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -14,47 +12,20 @@ from textual.binding import Binding
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from rwtui.domain.paging import Page, Toward
-from rwtui.domain.preferences import Formats
 from rwtui.domain.text import fit
-from rwtui.tui.formats import formats_of
+from rwtui.tui.widgets.columned import Columned
 
 R = TypeVar("R")
-Told = str | datetime | None | Callable[[Formats], str]
-
 AHEAD = 40
 """Rows that are fetched before they come into view."""
 KEPT = 600
 """Rows that are held at most; those farthest from the cursor are let go."""
 
 
-@dataclass(frozen=True)
-class Column(Generic[R]):
-    """One column: its heading, its cells at 80 columns, and what it shows of a row.
-
-    That is a text, a time, for which a column has `Formats.MOST_CELLS`, or a text in which times stand.
-    """
-
-    heading: str
-    cells: int
-    text: Callable[[R], Told]
-
-
-def _written(told: Told, formats: Formats) -> str:
-    if isinstance(told, str):
-        return told
-    return told(formats) if callable(told) else formats.shown(told)
-
-
-class PagedList(Widget, Generic[R], can_focus=True):
+class PagedList(Columned[R], can_focus=True):
     """Consecutive matches, a cursor, and the part of them that is in view."""
-
-    FIXED: ClassVar[Column[Any]]
-    """The column that is always shown; on a narrow screen it gives way."""
-    COLUMNS: ClassVar[tuple[Column[Any], ...]]
-    """The others: as many as fit, from the first chosen one on."""
 
     BINDINGS = [
         Binding("down,j", "move(1)", "Down", show=False),
@@ -78,17 +49,19 @@ class PagedList(Widget, Generic[R], can_focus=True):
     class LeftTop(Message):
         """Up was pressed on the first row."""
 
+    @dataclass
+    class Moved(Message):
+        """The cursor is on another row."""
+
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
-        self.fixed: Column[R] = self.FIXED
-        self.columns: tuple[Column[R], ...] = self.COLUMNS
         self.rows: list[R] = []
         self.cursor = 0
         self._top = 0
         self._above = False
         self._below = False
         self._asked: Toward | None = None
-        self._first_column = 0
+        self._looking: tuple[Toward, int] | None = None
         self._message: tuple[str, ...] = ()
 
     @property
@@ -117,9 +90,19 @@ class PagedList(Widget, Generic[R], can_focus=True):
         """Whether rows have been asked for that have not come yet."""
         return self._asked is not None
 
+    @property
+    def looking(self) -> tuple[Toward, int] | None:
+        """Which way further rows are looked for in the background, and where that has come to."""
+        return self._looking
+
+    @property
+    def has_all(self) -> bool:
+        """Whether these rows are all that there are."""
+        return not (self._above or self._below or self._looking)
+
     def stop_waiting(self) -> None:
         """They won't come."""
-        self._asked = None
+        self._asked = self._looking = None
 
     @property
     def _height(self) -> int:
@@ -129,6 +112,8 @@ class PagedList(Widget, Generic[R], can_focus=True):
         """Show a new page from its start or end; the cursor stays on row `keep` where it is among the rows."""
         self.rows = list(page.rows)
         self._above, self._below, self._asked, self._message = page.more_above, page.more_below, None, ()
+        self._looking = None
+        self._look_on(page, Toward.UP if at_end else Toward.DOWN)
         kept = next((place for place, row in enumerate(self.rows) if self.identity(row) == keep), None)
         self.cursor = kept if kept is not None else (max(0, len(self.rows) - 1) if at_end else 0)
         self._top = self.cursor - self._height // 2 if kept is not None else self.cursor
@@ -137,27 +122,64 @@ class PagedList(Widget, Generic[R], can_focus=True):
 
     def explain(self, *lines: str) -> None:
         """Show sentences instead of rows."""
-        self.rows, self.cursor, self._top, self._message, self._asked = [], 0, 0, lines, None
+        self.rows, self.cursor, self._top, self._message = [], 0, 0, lines
+        self._above = self._below = False
+        self.stop_waiting()
         self.refresh()
 
-    def extend(self, page: Page[R], toward: Toward) -> None:
-        """Add the rows that were asked for, and let go of those that are far away."""
-        self._asked = None
+    def _look_on(self, page: Page[R], toward: Toward) -> None:
+        if page.looked is not None:
+            self._looking = toward, page.looked
+        elif self._looking is not None and self._looking[0] is toward:
+            self._looking = None
+
+    def extend(self, page: Page[R], toward: Toward, looked: int | None = None) -> None:
+        """Add the rows that were asked for, and let go of those that are far away.
+
+        Rows that were looked for in the background, from `looked` on, are not taken where one has looked on from
+        elsewhere meanwhile, or where others would go for them that are in view.
+        """
+        if looked is None:
+            self._asked = None
+        elif self._looking != (toward, looked):
+            return
+        self._look_on(page, toward)
+        excess = max(0, len(self.rows) + len(page.rows) - KEPT)
+        in_view = self._top < excess if toward is Toward.DOWN else self._top + self._height > len(self.rows) - excess
+        if looked is not None and excess and in_view:
+            self._looking = None
+            return
         if toward is Toward.DOWN:
-            self.rows += page.rows
-            self._below = page.more_below
-            if (excess := len(self.rows) - KEPT) > 0:
-                del self.rows[:excess]
-                self.cursor, self._top, self._above = max(0, self.cursor - excess), max(0, self._top - excess), True
+            self._add_below(page, excess)
         else:
-            self.rows[:0] = page.rows
-            self._above = page.more_above
-            self.cursor, self._top = self.cursor + len(page.rows), self._top + len(page.rows)
-            if len(self.rows) > KEPT:
-                del self.rows[KEPT:]
-                self._below = True
+            self._add_above(page, excess)
         self._keep_in_view()
         self.refresh()
+        if looked is not None and self._looking is None:
+            self._ask_ahead()  # the other way too, where it began in the midst
+
+    def _add_below(self, page: Page[R], excess: int) -> None:
+        self.rows += page.rows
+        self._below = page.more_below
+        if excess:
+            del self.rows[:excess]
+            self.cursor, self._top, self._above = max(0, self.cursor - excess), max(0, self._top - excess), True
+            self._let_go(Toward.UP)
+
+    def _add_above(self, page: Page[R], excess: int) -> None:
+        self.rows[:0] = page.rows
+        self._above = page.more_above
+        self._top += len(page.rows)
+        self.cursor = max(0, min(self.cursor + len(page.rows), len(self.rows) - 1))  # into an empty list too
+        if excess:
+            del self.rows[KEPT:]
+            self._below = True
+            self._let_go(Toward.DOWN)
+
+    def _let_go(self, toward: Toward) -> None:
+        """What is looked for beyond the rows that were let go would not follow on what is left."""
+        if self._looking is not None and self._looking[0] is toward:
+            self._looking = None
 
     def replace(self, row: R) -> None:
         """Show a row as it is now."""
@@ -199,14 +221,6 @@ class PagedList(Widget, Generic[R], can_focus=True):
         else:
             self._go(0 if way is Toward.DOWN else len(self.rows) - 1)
 
-    def action_columns(self, step: int) -> None:
-        """Show the columns that don't fit beside the first ones; the fixed one stays."""
-        first = self._first_column + step
-        if step > 0 and len(self._shown_columns()) == len(self.columns) - self._first_column:
-            return
-        self._first_column = max(0, min(first, len(self.columns) - 1))
-        self.refresh()
-
     def _go(self, place: int, top: int | None = None) -> None:
         if not self.rows:
             return
@@ -214,6 +228,8 @@ class PagedList(Widget, Generic[R], can_focus=True):
         self.cursor = max(0, min(place, len(self.rows) - 1))
         self._top = old_top if top is None else top
         self._keep_in_view()
+        if self.cursor != old:
+            self.post_message(self.Moved())
         if self._top != old_top:
             self.refresh()
         else:
@@ -230,10 +246,11 @@ class PagedList(Widget, Generic[R], can_focus=True):
     def _ask_ahead(self) -> None:
         if self._asked is not None or not self.rows:
             return
-        if self._below and len(self.rows) - self.cursor < AHEAD:
+        way = self._looking[0] if self._looking else None
+        if self._below and way is not Toward.DOWN and len(self.rows) - self.cursor < AHEAD:
             self._asked = Toward.DOWN
             self.post_message(self.More(self.position(self.rows[-1]), Toward.DOWN))
-        elif self._above and self.cursor < AHEAD:
+        elif self._above and way is not Toward.UP and self.cursor < AHEAD:
             self._asked = Toward.UP
             self.post_message(self.More(self.position(self.rows[0]), Toward.UP))
 
@@ -242,26 +259,12 @@ class PagedList(Widget, Generic[R], can_focus=True):
         if 0 < line < self.size.height:
             self.refresh(Region(0, line, self.size.width, 1))
 
-    def _shown_columns(self) -> list[Column[R]]:
-        """Those that fit beside the fixed one, from the first chosen one on."""
-        room = self.size.width - 2 - self._fixed_cells() - 1
-        shown: list[Column[R]] = []
-        for column in self.columns[self._first_column :]:
-            if shown and column.cells > room:
-                break
-            shown.append(column)
-            room -= column.cells + 1
-        return shown
-
-    def _fixed_cells(self) -> int:
-        return self.fixed.cells if self.size.width >= 80 else max(20, self.fixed.cells + self.size.width - 80)
-
     def render_line(self, y: int) -> Strip:
         """One line of the screen: the headings, a row, or a sentence."""
         cells = self.size.width
         if y == 0:
             style = self.get_component_rich_style("paged-list--heading", partial=True)
-            return Strip([Segment(self._line("  ", lambda column: column.heading), style)], cells)
+            return Strip([Segment(self._headings(), style)], cells)
         if self._message:
             lines = [part for line in self._message for part in (wrap(line, cells - 4) or [""])]
             text = lines[y - 2] if 0 <= y - 2 < len(lines) else ""
@@ -272,9 +275,7 @@ class PagedList(Widget, Generic[R], can_focus=True):
         row = self.rows[place]
         here = place == self.cursor
         mark = (">" if here and self.has_focus else " ") + ("*" if self.is_marked(row) else " ")
-        formats = formats_of(self)
-        line = self._line(mark, lambda column: _written(column.text(row), formats))
-        return Strip([Segment(line, self._style(row, here))], cells)
+        return Strip([Segment(self._written(mark, row), self._style(row, here))], cells)
 
     COMPONENT_CLASSES = {
         "paged-list--heading",
@@ -291,8 +292,3 @@ class PagedList(Widget, Generic[R], can_focus=True):
         if self.is_dim(row):
             return self.get_component_rich_style("paged-list--disabled", partial=True)
         return self.rich_style
-
-    def _line(self, mark: str, text: Callable[[Column[R]], str]) -> str:
-        parts = [fit(text(self.fixed), self._fixed_cells())]
-        parts += [fit(text(column), column.cells) for column in self._shown_columns()]
-        return fit(mark + " ".join(parts), self.size.width)
