@@ -141,12 +141,12 @@ Records
     the chain: the first broken event named     | terminal/test_cli.py::test_audit_names_the_first_broken_event
 
 Files and faults
-    0600 and 0700, whatever the umask           | terminal/test_cli.py::test_init_makes_a_private_database_whatever_the_umask
+    0600 and 0700, whatever the umask           | terminal/test_init.py::test_init_makes_a_private_database_whatever_the_umask
     -wal, -shm, key                             | storage/test_files.py::test_only_the_owner_can_read_them
     crash log                                   | terminal/test_canary.py::test_a_crash_while_the_password_is_typed
     a key that others can read                  | storage/test_files.py::test_a_key_that_others_can_read_is_refused
-    a --db that names nothing                   | terminal/test_cli.py::test_a_database_that_isnt_there_is_asked_for
-    a password inside a URL                     | terminal/test_cli.py::test_urls_are_refused
+    a --db that names nothing                   | terminal/test_which_database.py::test_a_database_that_isnt_there_is_asked_for
+    a password inside a URL                     | terminal/test_which_database.py::test_urls_are_refused
     a cut connection                            | terminal/test_sshd.py::test_the_connection_is_cut_in_the_middle_of_a_change
     many at once                                | services/test_many_at_once.py::test_eight_for_a_moment
     a backup and the way back                   | terminal/test_backup.py::test_restored_over_a_database_that_is_kept

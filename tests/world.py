@@ -200,6 +200,11 @@ class World:
         """Do something to the database file that no service does."""
         run(self.context.storage.database, sql, parameters)
 
+    def set_option(self, name: str, value: str) -> None:
+        """Write an option as it is kept, without a Change."""
+        told = "ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+        self.run(f"INSERT INTO option (name, value, version) VALUES (?, ?, 1) {told}", name, value)
+
     def require_search_in_step(self) -> None:
         """AssertionError where the search index holds something else than the accounts' texts."""
         if not self.url:

@@ -13,7 +13,7 @@ from peewee import Case, fn
 from rwtui.domain.bulk import Deed, Order
 from rwtui.domain.groups import GroupRef
 from rwtui.domain.times import from_epoch, to_epoch
-from rwtui.storage.tables import BulkItemRow, BulkOperationRow
+from rwtui.storage.tables import BulkItemRow, BulkOperationRow, dialect
 from rwtui.storage.typed import tuples
 
 
@@ -188,7 +188,7 @@ def reasons(operation_id: int, state: ItemState, limit: int) -> tuple[tuple[str,
 def telling(operation_id: int, state: ItemState, phrases: Sequence[str]) -> tuple[int, ...]:
     """Of how many accounts of one state each of these phrases is told."""
     wanted = (BulkItemRow.operation == operation_id) & (BulkItemRow.state == state.value)
-    sums = [fn.SUM(Case(None, [(BulkItemRow.told.contains(phrase), 1)], 0)) for phrase in phrases]
+    sums = [fn.SUM(Case(None, [(dialect().contains(BulkItemRow.told, phrase), 1)], 0)) for phrase in phrases]
     ((*counted,),) = tuples(BulkItemRow.select(*sums).where(wanted))
     return tuple(int(number or 0) for number in counted)
 

@@ -5,12 +5,31 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Any
 
-from peewee import Database, PostgresqlDatabase
+from peewee import SQL, Database, PostgresqlDatabase
 
 Progress = Callable[[int, int], None]
 """Told how much is done, of how much."""
+Rows = list[tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Accounts that hold words and fulfil a condition, of those above one position and below another, where said."""
+
+    words: Sequence[str]
+    wanted: Any
+    above: int | None = None
+    below: int | None = None
+
+    def within(self, position: Any) -> Any:
+        """Whether a position is one of those."""
+        bounds = SQL("(1 = 1)")
+        if self.above is not None:
+            bounds = position > self.above
+        return bounds if self.below is None else bounds & (position < self.below)
 
 
 class Dialect(ABC):
@@ -62,19 +81,16 @@ class Dialect(ABC):
         """Whether a column's text has this part, character by character."""
 
     @abstractmethod
-    def narrowed(self, position: Any, words: Sequence[str], span: tuple[int, int] | None = None) -> Any | None:
-        """What the search index says of a query's words, or None where `contains` asks it by itself.
-
-        With a span, of the rows from its lowest position to its highest.
-        """
-
-    @abstractmethod
     def within(self, database: Any, seconds: float, wanted: Callable[[], bool]) -> AbstractContextManager[None]:
         """Inside a transaction that reads: end a statement that takes longer or isn't wanted any more; OutOfTime."""
 
     @abstractmethod
-    def page(self, columns: Sequence[Any], wanted: Any, limit: int, *, backwards: bool) -> list[tuple[Any, ...]]:
-        """The first `limit` accounts that fulfil a condition, by their positions, or from the last one backwards."""
+    def found(self, columns: Sequence[Any], sought: Sought) -> Any:
+        """A query for what is sought, in any order."""
+
+    @abstractmethod
+    def page(self, columns: Sequence[Any], sought: Sought, limit: int, *, backwards: bool) -> Rows:
+        """The first `limit` of what is sought, by their positions, or from the last one backwards."""
 
     @abstractmethod
     def among(self, column: Any, numbers: Iterable[int]) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
+from dataclasses import replace
 from datetime import datetime
 from functools import reduce
 from typing import Any
@@ -11,7 +12,8 @@ from peewee import SQL
 
 from rwtui.domain.marks import Marks
 from rwtui.domain.query import Query
-from rwtui.storage.search import counted, holds, matching
+from rwtui.storage.dialect import Sought
+from rwtui.storage.search import counted, holds, sought
 from rwtui.storage.tables import UserRow, dialect
 from rwtui.storage.typed import tuples
 
@@ -39,38 +41,43 @@ def _marked(marks: Marks, now: datetime) -> Any:
     return _among(marks.ids) | (_by_search(marks, now) & ~_among(marks.excepted))
 
 
-def _ids(wanted: Any, limit: int | None = None) -> list[int]:
-    return [user_id for (user_id,) in tuples(UserRow.select(UserRow.id).where(wanted).limit(limit))]
+def _ids(wanted: Sought, limit: int | None = None) -> list[int]:
+    return [user_id for (user_id,) in tuples(dialect().found((UserRow.id,), wanted).limit(limit))]
+
+
+def _all(wanted: Any) -> Sought:
+    return Sought((), wanted)
 
 
 def matching_ids(query: Query, now: datetime, limit: int) -> list[int]:
     """The accounts that match, in any order, up to `limit`."""
-    return _ids(matching(query, now), limit)
+    return _ids(sought(query, now), limit)
 
 
 def matching_of(query: Query, now: datetime, ids: Set[int]) -> frozenset[int]:
     """Those of these accounts that match."""
-    return frozenset(_ids(_among(ids) & holds(query, now))) if ids else frozenset()
+    return frozenset(_ids(_all(_among(ids) & holds(query, now)))) if ids else frozenset()
 
 
 def by_search(marks: Marks, now: datetime, ids: Set[int]) -> frozenset[int]:
     """Those of these accounts that the whole searches mark."""
-    return frozenset(_ids(_among(ids) & _by_search(marks, now))) if ids and marks.searches else frozenset()
+    return frozenset(_ids(_all(_among(ids) & _by_search(marks, now)))) if ids and marks.searches else frozenset()
 
 
 def present(ids: Set[int]) -> frozenset[int]:
     """Those of these accounts that are still there."""
-    return frozenset(_ids(_among(ids))) if ids else frozenset()
+    return frozenset(_ids(_all(_among(ids)))) if ids else frozenset()
 
 
 def any_unmarked(marks: Marks, query: Query, now: datetime) -> bool:
     """Whether an account that matches is not marked."""
-    return bool(_ids(matching(query, now) & ~_marked(marks, now), 1))
+    matching = sought(query, now)
+    return bool(_ids(replace(matching, wanted=matching.wanted & ~_marked(marks, now)), 1))
 
 
 def count(marks: Marks, now: datetime, limit: int) -> int:
     """How many accounts are marked, counted up to `limit`."""
-    return counted(_marked(marks, now), limit)
+    return counted(_all(_marked(marks, now)), limit)
 
 
 def page(marks: Marks, now: datetime, after: str, limit: int) -> list[tuple[int, str]]:

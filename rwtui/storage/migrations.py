@@ -31,6 +31,9 @@ CREATE TABLE "user" (
     mfa TEXT NOT NULL, locked INTEGER NOT NULL, search_text TEXT NOT NULL);
 CREATE INDEX user_position ON "user" (position);
 CREATE INDEX user_group ON "user" (security_group_id, position);
+CREATE INDEX user_mfa ON "user" (mfa, position) WHERE mfa <> 'off';
+CREATE INDEX user_temporary ON "user" (position) WHERE password_expires IS NOT NULL;
+CREATE INDEX user_locked ON "user" (locked) WHERE locked = TRUE;
 CREATE TABLE user_functional_group (
     user_id INTEGER NOT NULL REFERENCES "user" ON DELETE CASCADE,
     functional_group_id INTEGER NOT NULL REFERENCES functional_group ON DELETE RESTRICT,

@@ -10,8 +10,8 @@ from rwtui.domain.ordering import SortKey
 from rwtui.domain.preferences import ListColumn
 from rwtui.domain.query import Query
 from rwtui.storage import groups
-from rwtui.storage.search import matching
-from rwtui.storage.tables import SecurityGroupRow, UserRow
+from rwtui.storage.search import sought
+from rwtui.storage.tables import SecurityGroupRow, UserRow, dialect
 from rwtui.storage.typed import tuples
 
 _AT_ONCE = 1_000
@@ -32,7 +32,7 @@ _COLUMNS: dict[ListColumn, Any] = {
 
 def sort_keys(query: Query, now: datetime, column: ListColumn, most: int) -> list[tuple[int, SortKey | None]] | None:
     """The ids of all that match, in e-mail order, each with what it has in a column; None for more than `most`."""
-    found = UserRow.select(UserRow.id, UserRow.position, _COLUMNS[column]).where(matching(query, now))
+    found = dialect().found((UserRow.id, UserRow.position, _COLUMNS[column]), sought(query, now))
     rows: list[tuple[int, int, Any]] = tuples(found.limit(most + 1))
     if len(rows) > most:
         return None

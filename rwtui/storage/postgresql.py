@@ -11,7 +11,7 @@ from typing import Any, cast
 import peewee
 from peewee import SQL, Database, Expression, OperationalError, ProgrammingError, Select, fn
 
-from rwtui.storage.dialect import Dialect, Progress
+from rwtui.storage.dialect import Dialect, Progress, Rows, Sought
 from rwtui.storage.server import sentence, state_of
 from rwtui.storage.tables import UserRow
 from rwtui.storage.time_limit import FOREVER, OutOfTime
@@ -21,8 +21,10 @@ TURN = 7_498_401
 """The number of the advisory lock that writers take: any, but the same in all programs."""
 PATIENCE = 10
 """Seconds that a writer waits for the others before it gives up with a sentence."""
-GATHERED = 1_001
-"""Matches that are gathered and then sorted; of more, every stretch of the accounts holds some."""
+NEAREST = 2_000
+"""Accounts that are looked at one by one before the index is asked."""
+GATHERED = 20_001
+"""Matches that are gathered and then sorted; of more, any stretch of the accounts holds some."""
 FEW = 1_000
 """Accounts in a database that an import may close to others while it goes on."""
 FETCHED = 2_000
@@ -120,10 +122,6 @@ class Postgresql(Dialect):
         """`LIKE`, which the index answers."""
         return Expression(column, "LIKE", "%" + re.sub(r"([\\%_])", r"\\\1", part) + "%")
 
-    def narrowed(self, position: Any, words: Sequence[str], span: tuple[int, int] | None = None) -> Any | None:
-        """`contains` asks the index by itself."""
-        return None
-
     @contextmanager
     def within(self, database: Any, seconds: float, wanted: Callable[[], bool]) -> Iterator[None]:
         """The server ends what takes longer; what nobody wants any more it is asked to end."""
@@ -139,12 +137,25 @@ class Postgresql(Dialect):
             raise OutOfTime from fault
         database.say("RELEASE looking; SET LOCAL statement_timeout = 0")
 
-    def page(self, columns: Sequence[Any], wanted: Any, limit: int, *, backwards: bool) -> list[tuple[Any, ...]]:
-        """Few matches are gathered and then sorted: asked for a sorted page of them, the planner would walk."""
+    def found(self, columns: Sequence[Any], sought: Sought) -> Any:
+        """`contains` asks the index by itself."""
+        return UserRow.select(*columns).where(sought.wanted & sought.within(UserRow.position))
+
+    def page(self, columns: Sequence[Any], sought: Sought, limit: int, *, backwards: bool) -> Rows:
+        """First among the nearest, where broad searches end; of what is rarer all is gathered, and then sorted.
+
+        Asked for a sorted page at once, the planner would walk along the positions for most of a second.
+        """
         order = UserRow.position.desc() if backwards else UserRow.position
-        places, count = self._gathered(wanted, limit, backwards=backwards)
-        if count < GATHERED:
-            wanted = UserRow.position.in_(places)
+        wanted, everything = sought.wanted, sought.within(UserRow.position)
+        nearest = UserRow.select(UserRow.position).where(everything).order_by(order).offset(NEAREST).limit(1).scalar()
+        if nearest is not None:
+            near = everything & (UserRow.position >= nearest if backwards else UserRow.position <= nearest)
+            rows = tuples(UserRow.select(*columns).where(wanted & near).order_by(order).limit(limit))
+            if len(rows) == limit:
+                return rows
+        places, count = self._gathered(wanted & everything, limit, backwards=backwards)
+        wanted = UserRow.position.in_(places) if count < GATHERED else wanted & everything
         return tuples(UserRow.select(*columns).where(wanted).order_by(order).limit(limit))
 
     def _gathered(self, wanted: Any, limit: int, *, backwards: bool) -> tuple[list[int], int]:

@@ -18,6 +18,7 @@ from rwtui.domain.paging import Page, Toward
 from rwtui.domain.query import Query
 from rwtui.domain.times import from_epoch
 from rwtui.storage import groups
+from rwtui.storage.dialect import Sought
 from rwtui.storage.search_filters import Asking, GroupNames, Having, among, condition, each
 from rwtui.storage.tables import FunctionalGroupRow, SecurityGroupRow, UserRow, dialect
 from rwtui.storage.typed import tuples
@@ -66,10 +67,7 @@ class Span:
 
 def page(query: Query, now: datetime, start: int | None, toward: Toward, limit: int) -> Page[AccountRow]:
     """Up to `limit` matches beyond position `start`; None starts at the first, or going up at the last."""
-    wanted = matching(query, now)
-    if start is not None:
-        wanted &= UserRow.position > start if toward is Toward.DOWN else UserRow.position < start
-    raw = _in_order(wanted, toward, limit + 1)
+    raw = _in_order(_beyond(sought(query, now), start, toward), toward, limit + 1)
     more = len(raw) > limit
     raw = raw[:limit]
     if toward is Toward.UP:
@@ -82,11 +80,8 @@ def page(query: Query, now: datetime, start: int | None, toward: Toward, limit: 
 def between(query: Query, now: datetime, span: Span, limit: int) -> tuple[AccountRow, ...]:
     """Up to `limit` matches in a span, in the order of its way."""
     lowest, highest = span.lowest_and_highest
-    wanted = UserRow.position.between(lowest, highest) & holds(query, now)
-    narrowed = dialect().narrowed(UserRow.position, query.index_words, (lowest, highest))
-    if narrowed is not None:
-        wanted &= narrowed
-    return _rows(_in_order(wanted, span.goes, limit))
+    there = Sought(query.index_words, holds(query, now), lowest - 1, highest + 1)
+    return _rows(_in_order(there, span.goes, limit))
 
 
 def ends() -> tuple[int, int]:
@@ -96,21 +91,22 @@ def ends() -> tuple[int, int]:
     return int(first or 0), int(last or 0)
 
 
-def _in_order(wanted: Any, toward: Toward, limit: int) -> list[tuple[Any, ...]]:
-    return dialect().page(_COLUMNS, wanted, limit, backwards=toward is Toward.UP)
+def _beyond(sought: Sought, start: int | None, toward: Toward) -> Sought:
+    return replace(sought, above=start) if toward is Toward.DOWN else replace(sought, below=start)
+
+
+def _in_order(sought: Sought, toward: Toward, limit: int) -> list[tuple[Any, ...]]:
+    return dialect().page(_COLUMNS, sought, limit, backwards=toward is Toward.UP)
 
 
 def count(query: Query, now: datetime, limit: int | None, beyond: int | None = None, toward: Toward = Toward.UP) -> int:
     """How many match, counted up to `limit` if any; with `beyond`, only those on that side of this position."""
-    wanted = matching(query, now)
-    if beyond is not None:
-        wanted &= UserRow.position < beyond if toward is Toward.UP else UserRow.position > beyond
-    return counted(wanted, limit)
+    return counted(_beyond(sought(query, now), beyond, toward), limit)
 
 
-def counted(wanted: Any, limit: int | None) -> int:
-    """How many accounts fulfil a condition, counted up to `limit` if any."""
-    found = UserRow.select(SQL("1")).where(wanted).limit(limit)
+def counted(sought: Sought, limit: int | None) -> int:
+    """How many accounts there are of what is sought, counted up to `limit` if any."""
+    found = dialect().found((SQL("1"),), sought).limit(limit)
     counting = Select([found.alias("found")], [fn.count(SQL("*"))])
     return int(UserRow._meta.database.execute(counting).fetchone()[0])
 
@@ -154,11 +150,9 @@ def _row(values: Sequence[Any], names: Mapping[int, str], functional: Mapping[in
     )
 
 
-def matching(query: Query, now: datetime) -> Any:
-    """What a query asks of a user row, quickly of all there are: the search index narrows before it is asked."""
-    narrowed = dialect().narrowed(UserRow.position, query.index_words)
-    wanted = _fulfils(query, now, among)
-    return wanted if narrowed is None else narrowed & wanted
+def sought(query: Query, now: datetime) -> Sought:
+    """What a query asks of all accounts, which the search index answers quickly."""
+    return Sought(query.index_words, _fulfils(query, now, among))
 
 
 def holds(query: Query, now: datetime) -> Any:

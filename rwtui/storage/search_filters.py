@@ -94,11 +94,13 @@ def _plain(wanted: Filter, asking: Asking) -> Any:
     return _of_secrets(wanted, asking)
 
 
+# What few accounts have is indexed for those alone; a literal tells the planner that it is asked for.
 def _of_secrets(wanted: Filter, asking: Asking) -> Any:
     """Password, second factor, token and throttle."""
     match wanted:
         case MfaFilter(state=state):
-            return UserRow.mfa == _MFA[state].value
+            wanted_state = UserRow.mfa == _MFA[state].value
+            return wanted_state if state is MfaWanted.OFF else (UserRow.mfa != SQL("'off'")) & wanted_state
         case TokenFilter(present=present):
             holds = asking.has(ApiTokenRow.select(), ApiTokenRow.user)
             return holds if present else ~holds
@@ -110,7 +112,7 @@ def _of_secrets(wanted: Filter, asking: Asking) -> Any:
             waiting = ThrottleRow.select(ThrottleRow.user).where(
                 (ThrottleRow.until > to_epoch(asking.now)) & ThrottleRow.user.is_null(False)
             )
-            return UserRow.locked | UserRow.id.in_(waiting)
+            return (UserRow.locked == SQL("TRUE")) | UserRow.id.in_(waiting)
         case PasswordFilter(kind=PasswordWanted.TEMPORARY):
             return UserRow.password_expires.is_null(False)
         case PasswordFilter():

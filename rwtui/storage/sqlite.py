@@ -10,18 +10,21 @@ from time import monotonic
 from typing import Any, cast
 
 from peewee import (
+    JOIN,
     SQL,
     Database,
     DatabaseError,
     DataError,
     Expression,
     IntegrityError,
+    Join,
     OperationalError,
     ProgrammingError,
+    Table,
     fn,
 )
 
-from rwtui.storage.dialect import Dialect, Progress
+from rwtui.storage.dialect import Dialect, Progress, Rows, Sought
 from rwtui.storage.tables import UserRow
 from rwtui.storage.time_limit import OutOfTime
 from rwtui.storage.turns import begin_in_turn
@@ -139,18 +142,6 @@ class Sqlite(Dialect):
         """`instr`, for `LIKE` folds ASCII here."""
         return fn.instr(column, part) > 0
 
-    def narrowed(self, position: Any, words: Sequence[str], span: tuple[int, int] | None = None) -> Any | None:
-        """The rows that hold all trigrams."""
-        from rwtui.domain.folding import fts_match
-
-        match = fts_match(words)
-        if not match:
-            return None
-        if span is None:
-            return Expression(position, "IN", SQL("(SELECT rowid FROM user_search WHERE user_search MATCH ?)", [match]))
-        found = "(SELECT rowid FROM user_search WHERE user_search MATCH ? AND rowid BETWEEN ? AND ?)"
-        return Expression(position, "IN", SQL(found, [match, *span]))
-
     @contextmanager
     def within(self, database: Any, seconds: float, wanted: Callable[[], bool]) -> Iterator[None]:
         """SQLite asks between its steps whether to go on."""
@@ -173,10 +164,14 @@ class Sqlite(Dialect):
         finally:
             connection.set_progress_handler(None, 0)
 
-    def page(self, columns: Sequence[Any], wanted: Any, limit: int, *, backwards: bool) -> list[tuple[Any, ...]]:
-        """Read along the position, which the search index gives in order."""
-        order = UserRow.position.desc() if backwards else UserRow.position
-        return tuples(UserRow.select(*columns).where(wanted).order_by(order).limit(limit))
+    def found(self, columns: Sequence[Any], sought: Sought) -> Any:
+        """As the search index leads to them."""
+        return _found(columns, sought)[0]
+
+    def page(self, columns: Sequence[Any], sought: Sought, limit: int, *, backwards: bool) -> Rows:
+        """Read along the positions, in whose order the search index gives its rows."""
+        found, position = _found(columns, sought)
+        return tuples(found.order_by(position.desc() if backwards else position).limit(limit))
 
     def among(self, column: Any, numbers: Iterable[int]) -> Any:
         """As a JSON array."""
@@ -247,6 +242,23 @@ class Sqlite(Dialect):
             for name in ("was", "fresh_terms", "fresh"):
                 with suppress(OperationalError):
                     run(database, f"DROP TABLE temp.{name}")
+
+
+def _found(columns: Sequence[Any], sought: Sought) -> tuple[Any, Any]:
+    """The accounts that are sought, and by what they come in order: where words are, the search index leads.
+
+    A condition on the position would have all rows of the index read before the first one comes.
+    """
+    from rwtui.domain.folding import fts_match
+
+    match = fts_match(sought.words)
+    if not match:
+        position: Any = UserRow.position
+        return UserRow.select(*columns).where(sought.wanted & sought.within(position)), position
+    index = Table("user_search")
+    led = UserRow.select(*columns).from_(Join(index, UserRow, JOIN.CROSS)).where(UserRow.position == index.c.rowid)
+    found = Expression(index.c.user_search, "MATCH", match) & sought.within(index.c.rowid) & sought.wanted
+    return led.where(found), index.c.rowid
 
 
 def _gather(database: Database, octets: int) -> None:

@@ -26,7 +26,7 @@ def _seconds(host: Host, words: Sequence[str]) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def measure(_: Setting) -> Iterator[Measurement]:
+def measure(_setting: Setting) -> Iterator[Measurement]:
     """In turn; the first of each only warms the caches. An installed psycopg is imported by peewee, not by rwtui."""
     with tempfile.TemporaryDirectory() as folder:
         host = host_at(Path(folder))

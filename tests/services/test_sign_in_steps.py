@@ -34,7 +34,7 @@ FURTHER: dict[str, Callable[[Desk, Account, Account], object]] = {
 
 def option(world: World, name: str, value: str) -> None:
     """A policy number or word that the database has."""
-    world.run("INSERT INTO option (name, value, version) VALUES (?, ?, 1)", name, value)
+    world.set_option(name, value)
 
 
 def set_mfa(desk: Desk, base: Account, state: MfaState) -> Account:

@@ -17,10 +17,9 @@ from rwtui.errors import Invalid, Refused
 from rwtui.security import passwords
 from rwtui.services.access import SessionEnded
 from rwtui.services.guessing import Guessing
-from rwtui.services.opening import open_context
 from rwtui.services.sign_in import FAILED, WRONG_CODE, WRONG_PROOF, CodeNeeded, SignIn
 from tests.phone import Enrolled, enroll, needs_code, sign_in_with
-from tests.world import ORIGIN, PASSWORD, START, World, form_of, typed_twice
+from tests.world import ORIGIN, PASSWORD, START, World, form_of, open_named, typed_twice
 
 ROGER, NOBODY = "roger@example.org", "nobody@example.org"
 WAITS = [30, 60, 120, 240, 480, 900, 900]
@@ -178,7 +177,7 @@ def test_a_restart_or_another_program_changes_nothing(world: World) -> None:
     fail(world, ROGER, 3)
     world.reopen()
     fail(world, ROGER, 1)
-    other = open_context(world.path, clock=world.clock, origin=ORIGIN)
+    other = open_named(world.name, clock=world.clock, origin=ORIGIN)
     for context in (other, world.context):
         if context is other:
             with pytest.raises(Refused, match=FAILED):
@@ -208,8 +207,8 @@ def test_the_numbers_are_the_databases(world: World, email: str) -> None:
 
 def locked_out(world: World, account: Account, failures: int = 100) -> Account:
     """The account after so many failures in a row."""
-    world.run("INSERT INTO option VALUES ('throttle.first_wait_seconds', '1', 1)")
-    world.run("INSERT INTO option VALUES ('throttle.longest_wait_seconds', '1', 1)")
+    world.set_option("throttle.first_wait_seconds", "1")
+    world.set_option("throttle.longest_wait_seconds", "1")
     fail(world, account.email, failures)
     return world.account(account)
 

@@ -82,8 +82,8 @@ def test_the_token_is_in_no_process_list(host: Host) -> None:
 
 def test_a_crash_keeps_it_to_itself(host: Host) -> None:
     code = (
-        "import sys; from rwtui.__main__ import run; from rwtui.services.accounts import Accounts; "
-        "Accounts.find = lambda *a: 1 / 0; sys.exit(run(sys.argv[1:]))"
+        "import sys; from rwtui.__main__ import run; from rwtui.services.access import Access; "
+        "Access.find = lambda *a: 1 / 0; sys.exit(run(sys.argv[1:]))"
     )
     words = host.arguments("user", "show", ROGER, "--token-file", "root.token")[3:]
     done = host.run_exactly([host.arguments()[0], "-c", code, *words])

@@ -94,6 +94,6 @@ def test_databases_that_cant_be_reached(program: Program) -> None:
     (program.folder / "file").write_text("no database at all, " * 100)
     inside = program.run(*INIT, "--db", "file/accounts.db", stdin=PASSWORD)
     other = program.run("audit", "head", "--db", "file")
-    assert (inside.returncode, other.returncode) == (4, 4)
-    assert inside.stderr.startswith("The database file/accounts.db can't be opened: ")
+    assert (inside.returncode, other.returncode) == (1, 4)
+    assert inside.stderr == "There is no folder file.\n"
     assert other.stderr == "This file is no rwtui database.\n"

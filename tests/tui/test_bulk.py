@@ -9,6 +9,7 @@ import pytest
 from rwtui.domain.accounts import Account
 from rwtui.domain.bulk import Deed, Order
 from tests.tui.hand import Hand, opened, program
+from tests.tui.test_keys_and_help import help_says
 from tests.world import DISABLED, ENABLED, PASSWORD, World
 
 
@@ -79,6 +80,7 @@ async def test_the_marked_moved_and_undone(world: World, root: Account, people: 
         shown = await hand.shows("[ This Account ]")
         assert "is one of 2 accounts that bulk operation 1 changed." in shown
         assert "Move to a group: " in shown
+        await help_says(hand, "Undo", "The event belongs to a bulk operation.")
         await hand.press("enter")
         await hand.shows("Nothing was changed.")
         await hand.press("u")
@@ -159,6 +161,7 @@ async def test_cut_off_it_is_offered_at_the_next_sign_in(world: World, root: Acc
     async with program(world, root) as hand:
         shown = await hand.shows("Go on where it stopped?")
         assert "2 accounts are done, 1 are not" in shown.replace("\n", " ")
+        await help_says(hand, "Go On with Bulk", "Give Up the Rest leaves it undone for good.")
         await hand.press("tab", "enter")
         await hand.shows("Disable: 3 done, 1 left as they are")
     assert all(world.account(account).status is DISABLED for account in people)

@@ -10,6 +10,7 @@ from rwtui.storage.accounts import NewAccount
 from rwtui.tui import plan_pages
 from rwtui.tui.widgets import reading
 from tests.tui.hand import Hand, program
+from tests.tui.test_keys_and_help import help_says
 from tests.tui.test_small_terminal import SMALL
 from tests.world import World
 
@@ -50,6 +51,7 @@ async def test_all_of_it_can_be_read(many: World, root: Account) -> None:
         await planned(hand)
         assert "120 accounts will change" in hand.lines[2]
         assert "61 accounts left as they are: 60 Disabled already; 1 your own account" in hand.lines[3]
+        await help_says(hand, "Plan", "Home and End lead to", "PgDn PgUp")
         read: list[str] = []
         while "person179" not in hand.text:
             read += people(hand)

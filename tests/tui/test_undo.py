@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rwtui.domain.accounts import Account
 from tests.tui.hand import Hand, at_home, opened
+from tests.tui.test_keys_and_help import help_says
 from tests.world import DISABLED, ENABLED, World, form_of, settings_of
 
 
@@ -55,6 +56,7 @@ async def test_what_can_not_be_undone_says_why(world: World, root: Account, roge
             "It can't be undone. API Token: an API Token is kept only as a hash, and the old one is gone."
             in " ".join(line.strip() for line in shown.splitlines())
         )
+        await help_says(hand, "this question", "What happened, or why nothing did.")
         await hand.press("enter")
         await hand.shows("! It can't be undone. API Token:")
         assert hand.said.startswith(" ! It can't be undone.")

@@ -157,9 +157,13 @@ class Reads(Question[Answer]):
             move()
 
     def hints(self) -> tuple[tuple[str, str], ...]:
-        """Where there is more than is seen."""
-        more = (("pagedown", "More"), ("end", "Last")) if self.query_one(Reading).is_longer else ()
-        return (*super().hints(), *more)
+        """The end of what is longer than the screen is one key away."""
+        return (*super().hints(), ("end", "Last")) if self.is_long else super().hints()
+
+    @property
+    def is_long(self) -> bool:
+        """Whether there is more than the screen shows."""
+        return self.query_one(Reading).is_longer
 
     def on_reading_failed(self, event: Reading.Failed) -> None:
         """The session has ended, which its own screen says; or the database can't be read, and one tries again."""
@@ -173,7 +177,8 @@ class BulkPlan(Reads[str | None], AskReason):
     place = "Plan"
     help_text = (
         "What will be done to how many accounts, and which are left as they are and why. Nothing is done yet. The"
-        " answer beside Cancel carries it out, and it can be cancelled on the way; Cancel and Esc forget the plan.\n"
+        " answer beside Cancel carries it out, and it can be cancelled on the way; Cancel and Esc forget the plan."
+        " Home and End lead to its first and last account while no field has the focus.\n"
         f"\n{RECORDED}"
     )
 

@@ -47,6 +47,7 @@ QUIT = "Quit ends rwtui. What is unsaved is lost. Cancel, which has the focus fi
 class Told(Question[None]):
     """A sentence that is longer than the line for what happened."""
 
+    help_text = "What happened, or why nothing did."
     AUTO_FOCUS = "#close"
     refused = None
     back_label = "Close"

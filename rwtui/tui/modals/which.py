@@ -28,6 +28,11 @@ class CutOff(Enum):
 class UndoWhich(Question[Undone | None]):
     """Cancel, the account of the event, or all that its operation changed."""
 
+    place = "Undo"
+    help_text = (
+        "The event belongs to a bulk operation. This Account brings back the one that the event is about, The Operation"
+        " all that were changed with it. Both are shown before anything is done."
+    )
     refused = None
 
     def __init__(self, text: str) -> None:
@@ -52,6 +57,11 @@ class UndoWhich(Question[Undone | None]):
 class GoOn(Question[CutOff | None]):
     """Later, on, or never."""
 
+    place = "Go On with Bulk"
+    help_text = (
+        "A bulk operation of yours was cut off. Go On carries out the rest, Give Up the Rest leaves it undone for good."
+        " Later and Esc decide nothing: it is asked again."
+    )
     refused = None
     back_label = "Later"
 
