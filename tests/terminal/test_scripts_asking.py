@@ -60,9 +60,12 @@ def test_of_very_many_the_first_are_shown(host: Host) -> None:
 
 
 def test_deeds_for_many_and_their_undoing_are_shown(host: Host) -> None:
+    (first, *_) = host.objects("user", "disable", ROGER, CLERK, "--dry-run")
+    assert first["follows"][0].startswith("! revokes API token")
     lines = asked(host, ["user", "disable", ROGER, CLERK, ROOT], "y", 1)
     assert "1 stays as it is." in lines
     assert f"{ROGER}: Account Status: Enabled -> Disabled" in lines
+    assert len([line for line in lines if line.startswith("! revokes API token")]) == 2
     assert lines[-1] == "Disable: 2 accounts. Go on? [y/N]:"
     event = str(host.rows("SELECT max(id) FROM audit_event WHERE reason LIKE 'Bulk%'")[0][0])
     lines = asked(host, ["log", "undo", event, "--operation"], "y", 0)
