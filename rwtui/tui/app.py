@@ -14,6 +14,7 @@ from textual.app import SystemCommand
 from textual.command import CommandPalette
 from textual.keys import Keys
 from textual.screen import ModalScreen, Screen
+from textual.worker import Worker
 
 from rwtui.domain.actions import Action
 from rwtui.domain.marks import NO_MARKS
@@ -98,8 +99,15 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
         return f"{self.me.email} {self.me.group.name}" if self.me else ""
 
     def holds(self, event: events.Event) -> bool:
-        """The screen says so."""
+        """The screen says so; and on the way to another one, what is typed is for that one."""
+        if isinstance(self.screen, Page) and any(w.group == "go" and not w.is_finished for w in self.workers):
+            return True
         return isinstance(self.screen, Page | Question) and self.screen.holds(event)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Another screen has come, or none."""
+        if event.worker.group == "go" and event.worker.is_finished:
+            self.go_on()
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """None of Textual's own: no screenshot of somebody's account, no theme by accident."""

@@ -121,7 +121,7 @@ def test_create_and_delete(host: Host) -> None:
     assert (account["password"], account["must_change_password"]) == ("set", False)
     assert host.by("root", "user", "create", *words, *given).returncode == 1
     refused = host.by("root", "user", "delete", "li@example.com", "--yes")
-    assert (refused.returncode, "Enable Delete" in refused.stderr) == (1, True)
+    assert (refused.returncode, "Deleting accounts is off" in refused.stderr) == (1, True)
     assert host.by("root", "option", "set", "enable_delete", "yes", "--yes").returncode == 0
     assert host.by("root", "user", "delete", "li@example.com", "--yes").stdout == "li@example.com: deleted\n"
     assert host.by("root", "user", "show", "li@example.com").returncode == 1

@@ -109,3 +109,13 @@ async def test_only_for_administrators(world: World, roger: Account) -> None:
         assert "Attention" not in hand.text
         await hand.press("2")
         assert "Locked" not in hand.text
+
+
+async def test_what_is_typed_on_the_way_is_for_the_screen_that_comes(world: World, root: Account) -> None:
+    """Down goes to the list of Users, and so 2 is a key there and not a search."""
+    async with program(world, root) as hand:
+        await hand.shows("1 account")
+        await hand.press("down", "2")
+        await hand.shows("Dormant for 90 days")
+        await hand.at_once("1", "down", "2")
+        await hand.shows("Dormant for 90 days")
