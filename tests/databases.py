@@ -20,9 +20,7 @@ ON_BOTH = {
     "tests.services.test_first_administrator",
     "tests.services.test_importing",
     "tests.services.test_importing_meanwhile",
-    "tests.services.test_importing_mistakes",
     "tests.services.test_killed",
-    "tests.services.test_last_administrator",
     "tests.services.test_logs",
     "tests.services.test_many_at_once",
     "tests.services.test_marks",
@@ -30,18 +28,21 @@ ON_BOTH = {
     "tests.services.test_order",
     "tests.services.test_search",
     "tests.services.test_sessions",
-    "tests.services.test_throttle",
     "tests.services.test_two_programs",
     "tests.services.test_undo",
     "tests.storage.test_plans",
     "tests.storage.test_time_limit",
 }
 ON_FILES_ALONE = {
+    "test_a_right_password_comes_before_the_fifth_failure_or_waits",
     "test_all_of_it_is_undone",
+    "test_cancelled_and_carried_on",
     "test_done_with_one_event_each",
     "test_in_step_after_changes",
-    "test_the_hundredth_locks_until_an_administrator_unlocks",
-    "test_the_last_working_administrator_is_only_ever_delayed",
+    "test_passwords_go_to_one_private_file",
+    "test_ten_kills",
+    "test_the_same_account_made_by_someone_else",
+    "test_the_same_code_passes_once",
 }
 """Of those, what takes longest and has shorter neighbours that ask the same of the database."""
 

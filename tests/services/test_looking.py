@@ -69,7 +69,7 @@ def looked_on(desk: Desk, query: Query, page: Page[AccountRow], toward: Toward, 
 
 
 @pytest.mark.parametrize("order", ORDERS, ids=str)
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [0])
 def test_every_match_once_and_in_order(crowd: Crowd, seed: int, order: Order) -> None:
     """Down from the first and up from the last, whatever is asked, are what a search without a hurry finds."""
     _, desk, people = crowd
