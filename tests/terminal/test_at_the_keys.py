@@ -29,19 +29,19 @@ def status(program: Program) -> str:
 def test_nothing_is_sent_while_nothing_happens(program: Program) -> None:
     with at_sign_in(program) as terminal:
         terminal.settle(0.5)
-        assert sent_within(terminal, 2) == b""
+        assert sent_within(terminal, 1) == b""
         sign_in(terminal, "2 accounts")
         terminal.settle(0.5)
-        assert sent_within(terminal, 2) == b""
+        assert sent_within(terminal, 1) == b""
         open_security(terminal, ROGER)
         terminal.press("ctrl+r")
         terminal.wait_for("Confirm Password")
         terminal.settle(0.5)
-        assert sent_within(terminal, 2) == b""
+        assert sent_within(terminal, 1) == b""
         terminal.press("ctrl+q")
         terminal.wait_for("Leave rwtui")
         terminal.settle(0.5)
-        assert sent_within(terminal, 2) == b""
+        assert sent_within(terminal, 1) == b""
 
 
 @pytest.mark.parametrize("keys", [b"\x1b\r", b"\x1b", b"\r"])

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from rwtui.services.opening import open_context
 from tests.terminal.harness import Terminal
-from tests.terminal.program import EMAIL, INIT, Program, with_administrator
+from tests.terminal.program import EMAIL, Program, with_administrator
 
 
 @pytest.fixture
@@ -78,7 +79,7 @@ def test_no_database_and_an_empty_one(program: Program) -> None:
     assert not nowhere.parent.exists()
     other = Program(program.folder / "other")
     other.folder.mkdir(0o700)
-    assert other.run(*INIT[:2], "not an email", *INIT[3:], stdin="x").returncode == 1
+    open_context(other.database).storage.close()
     assert found(other)["Administrators"][0]["remedy"] == "rwtui init makes the first Administrator."
 
 

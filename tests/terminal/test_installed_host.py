@@ -36,6 +36,7 @@ def test_what_cron_runs_at_night(host: Host) -> None:
     """The backup, for the service user alone, with the head of the log for the mail; and what doctor finds."""
     backup, doctor = (line.split(" ", 5) for line in host.as_here(told_by_the_readme("cron")).splitlines())
     assert (backup[:5], doctor[:5]) == (["15", "2", "*", "*", "*"], ["30", "2", "*", "*", "*"])
+    run(["install", "-d", "-o", host.service, "-m", "0700", str(host.folder / "backups")])
     words = {}
     for name, line in (("backup", backup), ("doctor", doctor)):
         user, command = line[5].split(" ", 1)

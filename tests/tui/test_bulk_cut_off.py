@@ -13,7 +13,7 @@ from tests.world import PASSWORD, World
 
 GO_ON = "Go on where it stopped?"
 TIMED_OUT = "did nothing here for a while"
-MANY = 500
+MANY = 150
 
 
 @pytest.fixture

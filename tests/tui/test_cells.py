@@ -93,9 +93,9 @@ async def random_steps(world: World, me: Account, steps: int, seed: int) -> None
                 hand.compare(f"seed {seed}, step {len(done)}, after {done[-8:]}")
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 async def test_the_same_screen_after_any_steps(people: World, root: Account, seed: int) -> None:
-    await random_steps(people, root, 100, seed)
+    await random_steps(people, root, 60, seed)
 
 
 @pytest.mark.long

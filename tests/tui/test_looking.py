@@ -6,10 +6,14 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import pytest
 
+from rwtui.domain.accounts import AccountRow
 from rwtui.domain.paging import Patience
+from rwtui.domain.query import Query
+from rwtui.storage import search
 from rwtui.storage.positions import GAP
 from tests.tui.conftest import CROWD
 from tests.tui.hand import Hand, program
@@ -68,7 +72,6 @@ async def test_the_list_grows_until_all_are_there(slow: World) -> None:
     few = disable(slow, 400)
     async with program(slow, root_of(slow)) as hand:
         await hand.type("status:disabled mfa:no")
-        await hand.shows(LOOKING)
         await hand.shows(f" {len(few)} accounts")
         await hand.press("down")
         await comes_to(hand, [*few, *[""] * (ROWS - len(few))], few[0])
@@ -79,20 +82,29 @@ async def test_nothing_is_found_in_the_end(slow: World) -> None:
     """Until then it isn't said; then with what to try."""
     async with program(slow, root_of(slow)) as hand:
         await hand.type("status:disabled mfa:yes")
-        await hand.shows(LOOKING)
         await hand.shows("No account matches.")
         assert " 0 accounts" in hand.text
         assert LOOKING not in hand.text
 
 
-async def test_a_key_is_not_held_up_and_an_older_search_is_let_go(slow: World) -> None:
-    """While one search is still looking, the next is typed and shown."""
+async def test_a_key_is_not_held_up_and_an_older_search_is_let_go(slow: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While one search is still looking, however long at one slice, the next is typed and shown."""
+    begun, go, between = threading.Event(), threading.Event(), search.between
+
+    def held_up(query: Query, *where: Any) -> tuple[AccountRow, ...]:
+        if query.text == "status:disabled":
+            assert not begun.is_set() or go.wait(30)
+            begun.set()
+        return between(query, *where)
+
+    monkeypatch.setattr("rwtui.storage.search.between", held_up)
     async with program(slow, root_of(slow)) as hand:
         await hand.type("status:disabled")
         await hand.shows(LOOKING)
         await hand.retype("name0123")
         await hand.shows(" 1 account\n")
         assert [email for email in listed(hand) if email] == ["user0123@example.org"]
+        go.set()
         await hand.press("escape")
         await hand.shows("1,000+ accounts")
         assert listed(hand) == emails(slow)[:ROWS]
