@@ -44,7 +44,7 @@ def sign_in(terminal: TimedTerminal) -> None:
     terminal.settle(0.5)
     terminal.press("enter")
     terminal.wait_for(COUNTED, PATIENCE)
-    terminal.wait_for("Attention:", PATIENCE)
+    terminal.wait_for("Attention (2):", PATIENCE)
     terminal.settle(1)
 
 

@@ -26,7 +26,7 @@ def measure(setting: Setting) -> Iterator[Measurement]:
         terminal.type(password)
         terminal.settle(0.5)
         yield Measurement("Enter to the first search screen", _shown(terminal, COUNTED, "enter"), "s")
-        yield Measurement("from there to Attention's counts", _shown(terminal, "Attention:"), "s")
+        yield Measurement("from there to Attention's counts", _shown(terminal, "Attention (2):"), "s")
         terminal.settle(1)
         terminal.press("down")
         terminal.settle(0.5)
