@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
+from importlib import import_module
+from typing import cast
 
 _DRIVERS = ("psycopg", "psycopg2", "psycopg2cffi")
 
@@ -15,10 +17,10 @@ def without_servers() -> None:
     """
     if "peewee" not in sys.modules:
         left_out = [name for name in _DRIVERS if name not in sys.modules]
-        sys.modules.update(dict.fromkeys(left_out))  # type: ignore[arg-type]  # None: it can't be imported
+        cast("dict[str, object]", sys.modules).update(dict.fromkeys(left_out))  # None: it can't be imported
         try:
             with suppress(ImportError):
-                import peewee  # noqa: F401
+                import_module("peewee")
         finally:
             for name in left_out:
                 del sys.modules[name]
