@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
+
+from peewee import fn
 
 from rwtui.domain.accounts import (
     Account,
@@ -20,6 +23,7 @@ from rwtui.domain.folding import fold_email, search_text
 from rwtui.domain.groups import GroupRef
 from rwtui.domain.times import from_epoch, parse_time, to_epoch
 from rwtui.storage import factors, groups, positions, preferences
+from rwtui.storage.prepared import Prepared
 from rwtui.storage.tables import ApiTokenRow, SecurityGroupRow, SessionRow, UserRow
 from rwtui.storage.typed import tuples
 
@@ -51,14 +55,29 @@ class NewAccount:
     must_change: bool = False
 
 
+_COLUMN_NAMES = tuple(field.column_name for field in UserRow._meta.sorted_fields)
+_BY_ID = Prepared(lambda user_id: UserRow.select().where(UserRow.id == user_id))
+_BY_EMAIL = Prepared(lambda key: UserRow.select().where(UserRow.email_key == key))
+_TOKEN = Prepared(
+    lambda user_id: ApiTokenRow.select(
+        ApiTokenRow.hint, ApiTokenRow.made_at, ApiTokenRow.made_by, ApiTokenRow.last_used
+    ).where(ApiTokenRow.user == user_id)
+)
+_LIVE_SESSIONS = Prepared(
+    lambda user_id: SessionRow.select(fn.COUNT(SessionRow.id)).where(
+        (SessionRow.user == user_id) & SessionRow.ended_at.is_null()
+    )
+)
+
+
 def load(user_id: int) -> Account | None:
     """One account whole, or None when there is none with this id."""
-    return _account(UserRow.get_or_none(UserRow.id == user_id))
+    return _account(_BY_ID.row(user_id))
 
 
 def find(email: str) -> Account | None:
     """The account with this login ID, case and width aside, or None."""
-    return _account(UserRow.get_or_none(UserRow.email_key == fold_email(email)))
+    return _account(_BY_EMAIL.row(fold_email(email)))
 
 
 def ids_of(emails: Sequence[str]) -> tuple[int | None, ...]:
@@ -74,9 +93,10 @@ def count() -> int:
     return int(UserRow.select().count())
 
 
-def _account(row: UserRow | None) -> Account | None:
-    if row is None:
+def _account(found: tuple[Any, ...] | None) -> Account | None:
+    if found is None:
         return None
+    row = SimpleNamespace(**dict(zip(_COLUMN_NAMES, found, strict=True)))
     group = groups.security_group(row.security_group_id)
     assert group is not None
     return Account(
@@ -88,7 +108,7 @@ def _account(row: UserRow | None) -> Account | None:
         title=row.title,
         telephone=row.telephone,
         group=group,
-        functional_groups=groups.functional_groups_of([row.id]).get(row.id, ()),
+        functional_groups=groups.functional_groups_of_one(row.id),
         status=AccountStatus(row.status),
         user_type=UserType(row.user_type),
         timeout=row.timeout,
@@ -105,25 +125,25 @@ def _account(row: UserRow | None) -> Account | None:
     )
 
 
-def _password_state(row: UserRow) -> PasswordState:
+def _password_state(row: Any) -> PasswordState:
     if row.password_hash is None:
         return PasswordState.NONE
     return PasswordState.SET if row.password_expires is None else PasswordState.TEMPORARY
 
 
 def _token(user_id: int) -> TokenSummary | None:
-    row = ApiTokenRow.get_or_none(ApiTokenRow.user == user_id)
+    row = _TOKEN.row(user_id)
     if row is None:
         return None
-    made_at = from_epoch(row.made_at)
+    hint, made, made_by, last_used = row
+    made_at = from_epoch(made)
     assert made_at is not None
-    return TokenSummary(row.hint, made_at, row.made_by, from_epoch(row.last_used))
+    return TokenSummary(hint, made_at, made_by, from_epoch(last_used))
 
 
 def live_sessions(user_id: int) -> int:
     """How many terminals the account is signed in on."""
-    live = SessionRow.select().where((SessionRow.user == user_id) & SessionRow.ended_at.is_null())
-    return int(live.count())
+    return _LIVE_SESSIONS.count(user_id)
 
 
 def password_hash(user_id: int) -> str | None:

@@ -16,6 +16,7 @@ from rwtui.domain.times import from_epoch, to_epoch
 from rwtui.errors import Unavailable
 from rwtui.storage.beginning import key_fingerprint
 from rwtui.storage.dialect import dialect_of
+from rwtui.storage.prepared import Prepared
 from rwtui.storage.tables import AuditEventRow, ChainHeadRow
 from rwtui.storage.typed import run
 from rwtui.storage.values import fields_from_json, fields_to_json, origin_from_json, origin_to_json, storable
@@ -37,10 +38,21 @@ def set_key_fingerprint(fingerprint: str) -> None:
     ChainHeadRow.update(key_fingerprint=fingerprint).where(ChainHeadRow.id == 1).execute()
 
 
+_HEAD = Prepared(lambda: ChainHeadRow.select(ChainHeadRow.event_id, ChainHeadRow.mac).where(ChainHeadRow.id == 1))
+_MOVE_HEAD = Prepared(
+    lambda event_id, mac: ChainHeadRow.update({ChainHeadRow.event_id: event_id, ChainHeadRow.mac: mac}).where(
+        ChainHeadRow.id == 1
+    )
+)
+_COLUMNS = (*_SEALED, *_SEALED_TEXTS, "mac")
+_APPEND = Prepared(lambda *values: AuditEventRow.insert(dict(zip(_COLUMNS, values, strict=True))))
+
+
 def head() -> Head:
     """The newest event's number and seal, as the database says."""
-    row = ChainHeadRow.get_by_id(1)
-    return Head(row.event_id, row.mac)
+    row = _HEAD.row()
+    assert row is not None
+    return Head(*row)
 
 
 def append(event: Event, seal: Seal) -> int:
@@ -68,8 +80,9 @@ def append(event: Event, seal: Seal) -> int:
         "key_id": seal.key_id,
     }
     mac = seal.chain(last.mac, _content(values))
-    AuditEventRow.insert(**values, mac=mac).execute()
-    ChainHeadRow.update(event_id=values["id"], mac=mac).where(ChainHeadRow.id == 1).execute()
+    values["mac"] = mac
+    _APPEND.run(*(values[name] for name in _COLUMNS))
+    _MOVE_HEAD.run(values["id"], mac)
     return last.event_id + 1
 
 

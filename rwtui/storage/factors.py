@@ -6,7 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from peewee import fn
+
 from rwtui.domain.times import to_epoch
+from rwtui.storage.prepared import Prepared
 from rwtui.storage.tables import AuthenticatorRow, RecoveryCodeRow
 from rwtui.storage.typed import tuples
 
@@ -58,9 +61,14 @@ def use_recovery_code(user_id: int, digest: str) -> bool:
     return bool(RecoveryCodeRow.delete().where(same).execute() == 1)
 
 
+_CODES_LEFT = Prepared(
+    lambda user_id: RecoveryCodeRow.select(fn.COUNT(RecoveryCodeRow.digest)).where(RecoveryCodeRow.user == user_id)
+)
+
+
 def recovery_codes_left(user_id: int) -> int:
     """How many recovery codes are unused."""
-    return int(RecoveryCodeRow.select().where(RecoveryCodeRow.user == user_id).count())
+    return _CODES_LEFT.count(user_id)
 
 
 def sealed_secrets() -> list[tuple[int, str]]:

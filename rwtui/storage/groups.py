@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from peewee import fn
 
@@ -11,6 +12,7 @@ from rwtui.domain.audit import EventKind, Result
 from rwtui.domain.change import Record
 from rwtui.domain.folding import fold_email
 from rwtui.domain.groups import GroupRef, Permission, SecurityGroup, SystemGroup
+from rwtui.storage.prepared import Prepared
 from rwtui.storage.tables import (
     AuditEventRow,
     FunctionalGroupRow,
@@ -27,27 +29,48 @@ def name_key(name: str) -> str:
     return fold_email(name)
 
 
+_COLUMNS = (
+    SecurityGroupRow.id,
+    SecurityGroupRow.name,
+    SecurityGroupRow.system,
+    SecurityGroupRow.description,
+    SecurityGroupRow.version,
+)
+_ALL = Prepared(lambda: SecurityGroupRow.select(*_COLUMNS))
+_BY_ID = Prepared(lambda group_id: SecurityGroupRow.select(*_COLUMNS).where(SecurityGroupRow.id == group_id))
+_ALL_HELD = Prepared(lambda: GroupPermissionRow.select(GroupPermissionRow.security_group, GroupPermissionRow.permission))
+_HELD = Prepared(
+    lambda group_id: GroupPermissionRow.select(GroupPermissionRow.permission).where(
+        GroupPermissionRow.security_group == group_id
+    )
+)
+_PARTS_OF = Prepared(
+    lambda user_id: UserFunctionalGroupRow.select(FunctionalGroupRow.name)
+    .join(FunctionalGroupRow)
+    .where(UserFunctionalGroupRow.user == user_id)
+    .order_by(FunctionalGroupRow.name_key)
+)
+
+
 def security_groups() -> tuple[SecurityGroup, ...]:
     """The five system groups in their order, then the custom ones by name."""
     permissions: dict[int, set[Permission]] = {}
-    for group_id, permission in tuples(GroupPermissionRow.select()):
+    for group_id, permission in _ALL_HELD.rows():
         permissions.setdefault(group_id, set()).add(Permission(permission))
-    groups = [_group(row, permissions.get(row.id, set())) for row in SecurityGroupRow.select()]
+    groups = [_group(row, permissions.get(row[0], set())) for row in _ALL.rows()]
     return tuple(sorted(groups, key=lambda g: (g.system is None, g.id if g.system else 0, name_key(g.name))))
 
 
 def security_group(group_id: int) -> SecurityGroup | None:
     """One security group whole, or None."""
-    row = SecurityGroupRow.get_or_none(SecurityGroupRow.id == group_id)
-    if row is None:
-        return None
-    held = GroupPermissionRow.select().where(GroupPermissionRow.security_group == group_id)
-    return _group(row, {Permission(permission.permission) for permission in held})
+    row = _BY_ID.row(group_id)
+    return None if row is None else _group(row, {Permission(held) for (held,) in _HELD.rows(group_id)})
 
 
-def _group(row: SecurityGroupRow, permissions: Iterable[Permission]) -> SecurityGroup:
-    system = SystemGroup[row.system] if row.system else None
-    return SecurityGroup(row.id, row.name, system, row.description, frozenset(permissions), row.version)
+def _group(row: tuple[Any, ...], permissions: Iterable[Permission]) -> SecurityGroup:
+    group_id, name, system, description, version = row
+    kept_as = SystemGroup[system] if system else None
+    return SecurityGroup(group_id, name, kept_as, description, frozenset(permissions), version)
 
 
 def member_counts() -> dict[int, int]:
@@ -202,6 +225,11 @@ def set_functional_groups(user_id: int, names: Iterable[str]) -> None:
 
 def _functional_group_id(name: str) -> int:
     return int(FunctionalGroupRow.get(FunctionalGroupRow.name_key == name_key(name)).id)
+
+
+def functional_groups_of_one(user_id: int) -> tuple[str, ...]:
+    """The functional groups of one account, names in order."""
+    return tuple(name for (name,) in _PARTS_OF.rows(user_id))
 
 
 def functional_groups_of(user_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:

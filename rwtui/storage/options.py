@@ -5,13 +5,17 @@ from __future__ import annotations
 from rwtui.domain.change import Change
 from rwtui.domain.options import stored_option
 from rwtui.domain.rules import Rules, rules_from
+from rwtui.storage.prepared import Prepared
 from rwtui.storage.tables import OptionRow
-from rwtui.storage.typed import run, tuples
+from rwtui.storage.typed import run
+
+
+_ALL = Prepared(lambda: OptionRow.select(OptionRow.name, OptionRow.value))
 
 
 def rules() -> Rules:
     """What the database says now."""
-    return rules_from(dict(tuples(OptionRow.select(OptionRow.name, OptionRow.value))))
+    return rules_from(dict(_ALL.rows()))
 
 
 def version() -> int:

@@ -13,8 +13,8 @@ from rwtui.domain.preferences import (
     TimeFormat,
     order_from,
 )
+from rwtui.storage.prepared import Prepared
 from rwtui.storage.tables import PreferenceRow
-from rwtui.storage.typed import tuples
 
 FIELDS = {
     Field.DATE_FORMAT: "date_format",
@@ -27,10 +27,14 @@ FIELDS = {
 """The fields of a Change that are kept here, and their names in the table."""
 
 
+_CHOSEN = Prepared(
+    lambda user_id: PreferenceRow.select(PreferenceRow.name, PreferenceRow.value).where(PreferenceRow.user == user_id)
+)
+
+
 def preferences_of(user_id: int) -> Preferences:
     """One person's choices; what is unknown counts as not chosen."""
-    rows = PreferenceRow.select(PreferenceRow.name, PreferenceRow.value).where(PreferenceRow.user == user_id)
-    kept: dict[str, str] = dict(tuples(rows))
+    kept: dict[str, str] = dict(_CHOSEN.rows(user_id))
     if not kept:
         return Preferences()
     order, descending = order_from(kept.get("order", ""))

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from typing import Any
 
 from rwtui.domain.origin import Origin
 from rwtui.domain.times import from_epoch, to_epoch
+from rwtui.storage.prepared import Prepared
 from rwtui.storage.tables import SessionRow, UserRow
+from rwtui.storage.typed import tuples
 from rwtui.storage.values import origin_from_json, origin_to_json
 
 
@@ -38,15 +41,30 @@ class Session:
     origin: Origin
 
 
-def _session(row: SessionRow | None) -> Session | None:
-    if row is None:
-        return None
-    started, seen, proved = from_epoch(row.started_at), from_epoch(row.last_seen), from_epoch(row.proved_at)
+_COLUMNS = (
+    SessionRow.id,
+    SessionRow.user,
+    SessionRow.stage,
+    SessionRow.started_at,
+    SessionRow.last_seen,
+    SessionRow.proved_at,
+    SessionRow.ended_at,
+    SessionRow.origin,
+)
+_BY_ID = Prepared(lambda session_id: SessionRow.select(*_COLUMNS).where(SessionRow.id == session_id))
+_TOUCH = Prepared(
+    lambda session_id, moment: SessionRow.update({SessionRow.last_seen: moment}).where(SessionRow.id == session_id)
+)
+
+
+def _session(row: tuple[Any, ...]) -> Session:
+    session_id, user_id, stage, started_at, last_seen, proved_at, ended_at, origin = row
+    started, seen, proved = from_epoch(started_at), from_epoch(last_seen), from_epoch(proved_at)
     assert started is not None
     assert seen is not None
     assert proved is not None
-    ended, origin = row.ended_at is not None, origin_from_json(row.origin)
-    return Session(row.id, row.user_id, Stage(row.stage), started, seen, proved, ended, origin)
+    ended = ended_at is not None
+    return Session(session_id, user_id, Stage(stage), started, seen, proved, ended, origin_from_json(origin))
 
 
 def start(session_id: str, user_id: int, stage: Stage, origin: Origin, now: datetime) -> None:
@@ -66,14 +84,14 @@ def start(session_id: str, user_id: int, stage: Stage, origin: Origin, now: date
 
 def find(session_id: str) -> Session | None:
     """The session, ended or not; None when there never was one."""
-    return _session(SessionRow.get_or_none(SessionRow.id == session_id))
+    row = _BY_ID.row(session_id)
+    return None if row is None else _session(row)
 
 
 def live_of(user_id: int) -> tuple[Session, ...]:
     """An account's sessions that have not ended, newest first."""
-    rows = SessionRow.select().where((SessionRow.user == user_id) & SessionRow.ended_at.is_null())
-    found = (_session(row) for row in rows.order_by(SessionRow.started_at.desc(), SessionRow.id))
-    return tuple(session for session in found if session is not None)
+    rows = SessionRow.select(*_COLUMNS).where((SessionRow.user == user_id) & SessionRow.ended_at.is_null())
+    return tuple(_session(row) for row in tuples(rows.order_by(SessionRow.started_at.desc(), SessionRow.id)))
 
 
 def overdue(now: datetime, longest: timedelta) -> tuple[Session, ...]:
@@ -81,9 +99,8 @@ def overdue(now: datetime, longest: timedelta) -> tuple[Session, ...]:
     waits = SessionRow.stage != Stage.TOKEN.value  # a command is at work for as long as it takes
     idle = waits & (SessionRow.last_seen + UserRow.timeout * 60 <= to_epoch(now))
     too_long = SessionRow.started_at <= to_epoch(now - longest)
-    rows = SessionRow.select(SessionRow).join(UserRow).where(SessionRow.ended_at.is_null() & (idle | too_long))
-    found = (_session(row) for row in rows)
-    return tuple(session for session in found if session is not None)
+    rows = SessionRow.select(*_COLUMNS).join(UserRow).where(SessionRow.ended_at.is_null() & (idle | too_long))
+    return tuple(_session(row) for row in tuples(rows))
 
 
 def advance(session_id: str, stage: Stage) -> None:
@@ -93,7 +110,7 @@ def advance(session_id: str, stage: Stage) -> None:
 
 def touch(session_id: str, now: datetime) -> None:
     """The person at the terminal has done something."""
-    SessionRow.update(last_seen=to_epoch(now)).where(SessionRow.id == session_id).execute()
+    _TOUCH.run(session_id, to_epoch(now))
 
 
 def proved(session_id: str, now: datetime) -> None:
