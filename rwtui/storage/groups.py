@@ -38,17 +38,21 @@ _COLUMNS = (
 )
 _ALL = Prepared(lambda: SecurityGroupRow.select(*_COLUMNS))
 _BY_ID = Prepared(lambda group_id: SecurityGroupRow.select(*_COLUMNS).where(SecurityGroupRow.id == group_id))
-_ALL_HELD = Prepared(lambda: GroupPermissionRow.select(GroupPermissionRow.security_group, GroupPermissionRow.permission))
+_ALL_HELD = Prepared(
+    lambda: GroupPermissionRow.select(GroupPermissionRow.security_group, GroupPermissionRow.permission)
+)
 _HELD = Prepared(
     lambda group_id: GroupPermissionRow.select(GroupPermissionRow.permission).where(
         GroupPermissionRow.security_group == group_id
     )
 )
 _PARTS_OF = Prepared(
-    lambda user_id: UserFunctionalGroupRow.select(FunctionalGroupRow.name)
-    .join(FunctionalGroupRow)
-    .where(UserFunctionalGroupRow.user == user_id)
-    .order_by(FunctionalGroupRow.name_key)
+    lambda user_id: (
+        UserFunctionalGroupRow.select(FunctionalGroupRow.name)
+        .join(FunctionalGroupRow)
+        .where(UserFunctionalGroupRow.user == user_id)
+        .order_by(FunctionalGroupRow.name_key)
+    )
 )
 
 

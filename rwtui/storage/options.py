@@ -9,7 +9,6 @@ from rwtui.storage.prepared import Prepared
 from rwtui.storage.tables import OptionRow
 from rwtui.storage.typed import run
 
-
 _ALL = Prepared(lambda: OptionRow.select(OptionRow.name, OptionRow.value))
 
 
