@@ -56,6 +56,8 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
         """The accounts that are marked in User Search, wherever one goes meanwhile."""
         self.just_entered = False
         """Whether one has signed in and not yet been told what was left undone."""
+        self.styled = False
+        """Whether all styles are there, not only those of the first screen."""
         self.use_command_palette = True
         self.animation_level = "none"
 
@@ -128,15 +130,20 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
         self.call_after_refresh(self._painted)
 
     def _painted(self) -> None:
-        """What the first screen could do without."""
+        """What the first screen could do without; it may be left before it is painted."""
+        if self.styled:
+            return
         from rwtui.tui.memory import give_back
 
         give_back()
         self.stylesheet.add_source(self.LATER_CSS, read_from=("styles.tcss", "later"))
+        self.styled = True
         gc.enable()
 
     def _switch(self, page: Page) -> None:
         """Show one page alone, whatever was above the last one."""
+        if len(self.screen_stack) > 1:
+            self._painted()
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self.push_screen(page)

@@ -18,6 +18,8 @@ from rwtui.storage.sessions import Stage
 from rwtui.tui.app import RwtuiApp
 from tests.world import World
 
+LOOK = 0.01
+"""Seconds between two looks at the screen."""
 Wanted = str | Callable[[str], bool]
 
 
@@ -120,7 +122,7 @@ class Hand:
         deadline = time.monotonic() + seconds
         while not predicate():
             assert time.monotonic() < deadline, self._drawn(f"{what or 'it'} did not come about within {seconds:g} s")
-            await self.pilot.pause()
+            await asyncio.sleep(LOOK)  # the program works meanwhile: to ask it whether it is idle would be work too
         await self.pilot.pause(0)  # what belongs to the same painting
 
     async def shows(self, wanted: Wanted, seconds: float = 10) -> str:

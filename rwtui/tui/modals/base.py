@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from rwtui.domain.text import clip, safe
+from rwtui.tui.fresh import FreshScreen
 from rwtui.tui.keymap import Where, bindings
 from rwtui.tui.widgets.controls import Verb
 from rwtui.tui.widgets.lines import KeyLine
@@ -37,7 +38,7 @@ class Rule(Widget):
         return Content.styled(safe(title).center(self.size.width, "-"), "bold" if title else "")
 
 
-class Question(ModalScreen[Answer]):
+class Question(FreshScreen[Answer], ModalScreen[Answer]):
     """A modal over the screen that asked; the answer is a type, and Escape answers `refused`."""
 
     AUTO_FOCUS = "#cancel"

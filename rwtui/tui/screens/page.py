@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import Screen
 from textual.widgets import Input
 
 from rwtui.errors import Refused, RwtuiError
 from rwtui.services.session_ends import ProofNeeded, SessionEnded
+from rwtui.tui.fresh import FreshScreen
 from rwtui.tui.keymap import Where, bindings
 from rwtui.tui.places import PLACES
 from rwtui.tui.widgets.controls import TextField
@@ -45,7 +45,7 @@ def one_at_a_time(method: Callable[[W], Awaitable[None]]) -> Callable[[W], Await
     return alone
 
 
-class Page(Screen[None]):
+class Page(FreshScreen[None]):
     """A full screen. `place` is its name in the top line, `help_text` what F1 says first."""
 
     BINDINGS = [

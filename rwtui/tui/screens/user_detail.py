@@ -57,6 +57,7 @@ class UserDetailPage(Page):
 
     def __init__(self, account: Account, came: Came | None, tab: str = "", said: str = "") -> None:
         super().__init__()
+        self.set_class(self.app.size.width >= 80, "-wide", update=False)  # as its first size will have it
         self.account = account
         self.subject = account.email
         self.came = came
