@@ -252,7 +252,9 @@ class ListPage(Page, Generic[Q, R]):
         self.action_search()
 
     def _show_count(self, text: str) -> None:
-        self.query_one("#count", Static).update(f"{text} ")
+        shown = self.query_one("#count", Static)
+        if shown.content != f"{text} ":
+            shown.update(f"{text} ")
 
     def entered(self, field: Input) -> None:
         """Enter in the box opens the row under the cursor."""

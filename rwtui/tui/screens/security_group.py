@@ -106,7 +106,8 @@ class SecurityGroupPage(Previewed, Page):
         if unsaved:
             told.append(f"{unsaved} changed")
         whose = Content.styled(f" {safe(title)}", "bold")
-        self.query_one("#whose", Static).update(spread(whose, Content("  ".join(told)), self.app.size.width))
+        line = spread(whose, Content("  ".join(told)), self.app.size.width)
+        self.query_one("#whose", Static).update(line, layout=False)
 
     # What was typed
 

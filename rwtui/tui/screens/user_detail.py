@@ -122,7 +122,7 @@ class UserDetailPage(Page):
         changed = self.unsaved
         right = "  ".join(part for part in (place, f"{changed} changed" if changed else "") if part)
         whose = Content.styled(f" {safe(self.account.email)}", "bold")
-        self.query_one("#whose", Static).update(spread(whose, Content(right), self.app.size.width))
+        self.query_one("#whose", Static).update(spread(whose, Content(right), self.app.size.width), layout=False)
 
     @work(exclusive=True, group="place", description="place in the search")
     async def _find_place(self, came: Came) -> None:

@@ -13,6 +13,25 @@ from rwtui.domain.text import safe
 from rwtui.tui.widgets.controls import TextField
 
 
+class Note(Static):
+    """What is said under a control; it takes no room while there is nothing to say.
+
+    Said again it changes nothing: each key in a form asks every field, and a layout takes longer than the key.
+    """
+
+    def __init__(self, *, classes: str) -> None:
+        super().__init__("", classes=classes, markup=False)
+        self.said = ""
+        self.display = False
+
+    def tell(self, said: str) -> None:
+        """Plain text of one's own; what else is in it was made safe."""
+        if said != self.said:
+            self.said = said
+            self.update(Content(said))
+            self.display = bool(said)
+
+
 class FieldRow(Vertical):
     """A control with its label and a quiet note; `*` marks it while its value differs from what was loaded."""
 
@@ -26,8 +45,8 @@ class FieldRow(Vertical):
         self._changed = False
         self._note = note
         self._mark = Static("  ", classes="field-mark", markup=False)
-        self._was = Static("", classes="field-was", markup=False)
-        self._problem = Static("", classes="field-problem", markup=False)
+        self._was = Note(classes="field-was")
+        self._problem = Note(classes="field-problem")
 
     def compose(self) -> ComposeResult:
         """The line, and the notes under it, which take no room while there is nothing to note."""
@@ -41,17 +60,11 @@ class FieldRow(Vertical):
         yield self._was
         yield self._problem
 
-    def on_mount(self) -> None:
-        """Nothing to note yet."""
-        self._was.display = self._problem.display = False
-
     def mark_changed(self, was: str | None) -> None:
         """Say that the value differs, and what it was; None when it is as loaded."""
         self._changed = was is not None
         self._draw_mark()
-        self._was.display = bool(was)
-        if was:
-            self._was.update(Content(f"was {safe(was)}"))
+        self._was.tell(f"was {safe(was)}" if was else "")
 
     def on_text_field_too_much(self, event: TextField.TooMuch) -> None:
         """Said where it happened."""
@@ -67,19 +80,18 @@ class FieldRow(Vertical):
         self._draw_mark()
 
     def _draw_mark(self) -> None:
-        self._mark.update(f"{'*' if self._changed else ' '}{'>' if self.has_focus_within else ' '}")
+        self._mark.update(f"{'*' if self._changed else ' '}{'>' if self.has_focus_within else ' '}", layout=False)
 
     def complain(self, problem: str | None) -> None:
         """Say what is wrong with what was typed; None takes it back."""
         if self.complains and problem is None:
             self.post_message(self.Mended())
-        self._problem.display = problem is not None
-        self._problem.update(Content(f"! {safe(problem)}" if problem else ""))
+        self._problem.tell(f"! {safe(problem)}" if problem else "")
 
     @property
     def complains(self) -> bool:
         """Whether it says that something is wrong."""
-        return self._problem.display
+        return bool(self._problem.said)
 
 
 class ReadOnly(Static):
