@@ -255,6 +255,7 @@ keys.rotate(context)
 """
 
 
+@pytest.mark.wide(3)
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_killed_at(world: World, moment: str) -> None:
     """kill -9 at each step: the database opens with what lies there, codes work, the chain holds, and it can be

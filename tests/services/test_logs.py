@@ -50,6 +50,7 @@ def test_each_event_stands_in_its_log(world: World) -> None:
     assert everything == {recorded.id for recorded in world.events()}
 
 
+@pytest.mark.wide(12)
 @pytest.mark.parametrize(
     ("text", "count"),
     [

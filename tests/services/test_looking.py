@@ -68,6 +68,7 @@ def looked_on(desk: Desk, query: Query, page: Page[AccountRow], toward: Toward, 
             return ids
 
 
+@pytest.mark.wide(1)
 @pytest.mark.parametrize("order", ORDERS, ids=str)
 @pytest.mark.parametrize("seed", [0])
 def test_every_match_once_and_in_order(crowd: Crowd, seed: int, order: Order) -> None:

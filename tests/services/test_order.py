@@ -71,6 +71,7 @@ def crowd(made: Crowd) -> Crowd:
     return made
 
 
+@pytest.mark.wide(6)
 @pytest.mark.parametrize("order", BOTH_WAYS, ids=str)
 def test_every_column_both_ways(crowd: Crowd, order: Order) -> None:
     world, desk, people = crowd

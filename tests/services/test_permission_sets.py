@@ -93,6 +93,7 @@ def no_more(world: World, mine: str) -> list[Try]:
     ]
 
 
+@pytest.mark.wide(9)
 @pytest.mark.parametrize("held", SETS, ids=lambda held: ", ".join(named(held)) or "nothing")
 def test_those_things_and_no_more(world: World, tmp_path: Path, held: frozenset[Permission]) -> None:
     world.run("INSERT INTO option VALUES ('enable_delete', 'yes', 1)")

@@ -179,6 +179,7 @@ def walk(world: World, seed: int, steps: int) -> None:
     assert walked.refused > steps // 20
 
 
+@pytest.mark.wide(1)
 @pytest.mark.parametrize("seed", range(4))
 def test_a_walk(world: World, seed: int) -> None:
     """A few hundred steps."""

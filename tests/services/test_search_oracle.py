@@ -35,6 +35,7 @@ def crowd(made: Crowd) -> Crowd:
     return made
 
 
+@pytest.mark.wide(1)
 @pytest.mark.parametrize("sign", ["", "-"])
 def test_each_filter(crowd: Crowd, sign: str) -> None:
     """Alone and negated: between them, every account once."""
@@ -53,6 +54,7 @@ def test_filters_with_their_negation_are_everyone(crowd: Crowd) -> None:
         assert desk.search.count(parse(text)) + desk.search.count(parse(f"-{text}")) == len(people), text
 
 
+@pytest.mark.wide(2)
 @pytest.mark.parametrize("seed", range(6))
 def test_what_people_type(crowd: Crowd, seed: int) -> None:
     """Random words and parts of words in any order, with and without filters."""

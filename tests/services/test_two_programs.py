@@ -90,6 +90,7 @@ def test_two_administrators_disable_each_other(world: World, programs: list[Prog
     assert world.first_broken() is None
 
 
+@pytest.mark.wide(2)
 @pytest.mark.parametrize("deed", ["generate", "settings", "disable"])
 def test_two_change_the_same_account(world: World, programs: list[Program], deed: str) -> None:
     """One is done, the other one a conflict that is recorded; never both, never neither."""

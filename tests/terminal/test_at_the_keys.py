@@ -44,6 +44,7 @@ def test_nothing_is_sent_while_nothing_happens(program: Program) -> None:
         assert sent_within(terminal, 1) == b""
 
 
+@pytest.mark.wide(1)
 @pytest.mark.parametrize("keys", [b"\x1b\r", b"\x1b", b"\r"])
 def test_no_haste_turns_a_cancelled_preview_into_a_change(program: Program, keys: bytes) -> None:
     with at_sign_in(program) as terminal:

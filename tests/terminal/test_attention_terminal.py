@@ -63,6 +63,7 @@ def count(terminal: Terminal, place: int) -> int:
     return int(found[1])
 
 
+@pytest.mark.long
 def test_every_line(program: Program) -> None:
     with at_sign_in(program) as terminal:
         sign_in(terminal, "9 accounts")

@@ -258,6 +258,7 @@ def test_over_a_damaged_database(program: Program, elsewhere: Path) -> None:
     assert program.first_broken() is None
 
 
+@pytest.mark.wide(3)
 @pytest.mark.parametrize(
     ("spoil", "code", "sentence"),
     [

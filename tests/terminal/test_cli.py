@@ -40,6 +40,7 @@ def every_command(command: click.Command = commands, *names: str) -> list[tuple[
     return [names, *(path for name, sub in below.items() for path in every_command(sub, *names, name))]
 
 
+@pytest.mark.wide(12)
 @pytest.mark.parametrize("names", every_command(), ids=" ".join)
 def test_every_command_explains_itself_with_examples(empty: Program, names: tuple[str, ...]) -> None:
     done = empty.run_exactly([*RWTUI, *names, "--help"])

@@ -97,6 +97,7 @@ def test_a_good_terminal(program: Program) -> None:
     assert "ok Characters: UTF-8. ok Drawing: By Textual" in shown
 
 
+@pytest.mark.wide(3)
 @pytest.mark.parametrize(
     ("columns", "environment", "told", "status"),
     [

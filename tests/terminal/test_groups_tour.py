@@ -51,6 +51,7 @@ def save(terminal: Terminal, *told: str) -> None:
     terminal.wait_for("Saved: ")
 
 
+@pytest.mark.long
 def test_the_tour(stored: Stored) -> None:
     with program(stored.path) as terminal:
         sign_in(terminal, ROOT, ROOT_PASSWORD, "4 accounts")

@@ -52,6 +52,7 @@ def is_clean(program: Program) -> bool:
     return checked == [("ok",)] and program.first_broken() is None
 
 
+@pytest.mark.wide(1)
 @WAYS
 def test_the_session_ends_and_is_recorded(program: Program, end: End, status: int, reason: str) -> None:
     with at_sign_in(program) as terminal:
@@ -64,6 +65,7 @@ def test_the_session_ends_and_is_recorded(program: Program, end: End, status: in
     assert is_clean(program)
 
 
+@pytest.mark.wide(1)
 @WAYS
 def test_an_open_preview_changes_nothing(program: Program, end: End, status: int, reason: str) -> None:
     before = program.rows('SELECT * FROM "user" WHERE email = ?', ROGER)
@@ -84,6 +86,7 @@ def test_an_open_preview_changes_nothing(program: Program, end: End, status: int
     assert is_clean(program)
 
 
+@pytest.mark.wide(1)
 @WAYS
 def test_nothing_to_end_before_signing_in(program: Program, end: End, status: int, reason: str) -> None:
     with at_sign_in(program) as terminal:

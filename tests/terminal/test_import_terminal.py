@@ -178,6 +178,7 @@ def test_the_bar_is_for_terminals_only_and_stays_on_its_line(program: Program) -
 # Ctrl+C, kill -9, and others meanwhile
 
 
+@pytest.mark.wide(1)
 @pytest.mark.parametrize("phase", ["Checking", "Writing", "Indexing"])
 def test_ctrl_c_leaves_the_database_as_it_was(program: Program, phase: str) -> None:
     before = stored(program)
@@ -276,6 +277,7 @@ def killed(tmp_path: Path, rows: int, moments: int) -> Iterable[int]:
     assert stored(again) == new
 
 
+@pytest.mark.long
 def test_killed_at_any_moment_it_is_the_old_or_the_new_database(tmp_path: Path) -> None:
     ends = list(killed(tmp_path, 150, 6))
     assert ends.count(-signal.SIGKILL) >= 2  # the others were over before their moment

@@ -111,6 +111,7 @@ def agrees(
 pytestmark = pytest.mark.usefixtures("roger")
 
 
+@pytest.mark.long
 def test_a_few_kills(program: Program) -> None:
     kill_often(program, 3)
 

@@ -16,6 +16,7 @@ def host(tmp_path: Path) -> Host:
     return host_at(tmp_path / "host")
 
 
+@pytest.mark.wide(2)
 @pytest.mark.parametrize(
     "words",
     [
@@ -60,6 +61,7 @@ def test_a_sentence_names_the_file_that_was_asked_for(host: Host) -> None:
     assert (done.returncode, done.stderr) == (4, "Can't write /proc/q.csv: No such file or directory.\n")
 
 
+@pytest.mark.wide(1)
 @pytest.mark.parametrize(
     ("email", "password"), [(EMAIL, "too short"), ("no address", PASSWORD), (EMAIL, "passwordpassword")]
 )

@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 import re
 
+import pytest
+
 from tests.terminal.desk import at_sign_in, quit_program, sign_in, tab_to
 from tests.terminal.harness import Terminal
 from tests.terminal.program import EMAIL, Program
@@ -42,6 +44,7 @@ def create(terminal: Terminal) -> None:
     terminal.wait_for(f"Created: {ANNA}")
 
 
+@pytest.mark.long
 def test_made_signed_in_with_and_deleted(program: Program) -> None:
     with at_sign_in(program) as ours, at_sign_in(program) as hers:
         sign_in(ours, "1 account")

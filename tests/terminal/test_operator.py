@@ -76,6 +76,7 @@ def test_recover_at_a_terminal_then_sign_in(program: Program) -> None:
         sign_in(terminal, EMAIL, ANOTHER, "My Profile")
 
 
+@pytest.mark.wide(2)
 @pytest.mark.parametrize(
     ("email", "password", "code", "sentence"),
     [
@@ -122,6 +123,7 @@ def test_verify_compares_with_a_head_that_was_kept(program: Program) -> None:
     assert cut.stderr == "The end of the log was cut off: event 3 is missing, and 4 was kept.\n"
 
 
+@pytest.mark.wide(2)
 @pytest.mark.parametrize(
     "content", ["", "nothing of the kind", "12 abc", "-1 " + "a" * 64, "\x1b[31m", "1 " + "A" * 64]
 )

@@ -43,6 +43,7 @@ def stored(host: Host) -> list[list[tuple[object, ...]]]:
     return [host.rows(sql) for sql in KEPT]
 
 
+@pytest.mark.wide(3)
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 def test_output_that_cannot_be_written(host: Host, words: list[str]) -> None:
     """A sentence and exit code 4, on a full disk and where nothing is open."""
@@ -68,6 +69,7 @@ def test_the_database_is_not_what_is_printed_to(host: Host) -> None:
     assert host.run("doctor", "--json").stdout.count('"level": "bad"') == 0
 
 
+@pytest.mark.wide(5)
 @pytest.mark.parametrize("words", SECRETS, ids=" ".join)
 @pytest.mark.parametrize(
     ("to", "code"),

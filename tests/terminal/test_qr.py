@@ -104,6 +104,7 @@ def answer(terminal: Terminal, code: str, until: str) -> None:
     terminal.wait_for(until)
 
 
+@pytest.mark.long
 def test_enrolled_from_the_painted_screen(program: Program, tmp_path: Path) -> None:
     with at_sign_in(program) as terminal:
         sign_in(terminal, "1 account")
@@ -163,6 +164,7 @@ def test_due_at_sign_in(program: Program, tmp_path: Path) -> None:
         answer(terminal, code_of(secret, 30), f" {ROGER}")
 
 
+@pytest.mark.wide(1)
 @pytest.mark.parametrize(
     ("columns", "lines", "locale"),
     [(60, 16, "C.UTF-8"), (79, 24, "C.UTF-8"), (80, 22, "C.UTF-8"), (80, 24, "C")],

@@ -118,6 +118,7 @@ def test_a_functional_group_likewise(host: Host) -> None:
     assert done.stdout == "Kitchen: deleted; 1 moved to Stores\n"
 
 
+@pytest.mark.wide(1)
 @pytest.mark.parametrize(
     ("words", "why"),
     [

@@ -48,6 +48,7 @@ def _template() -> Path:
     return host.folder
 
 
+@pytest.mark.wide(14)
 @pytest.mark.parametrize("words", SCRIPTS)
 def test_every_example_runs(tmp_path: Path, words: str) -> None:
     command = SCRIPTS[words]

@@ -66,6 +66,7 @@ def carried_through(host: Host, count: int) -> None:
     assert host.first_broken() is None
 
 
+@pytest.mark.long
 def test_a_few_hundred(tmp_path: Path) -> None:
     carried_through(host_at(tmp_path), 300)
 

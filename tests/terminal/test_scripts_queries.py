@@ -83,6 +83,7 @@ def test_one_dash_too_many_disables_nobody(host: Host) -> None:
     assert host.rows("SELECT * FROM \"user\" WHERE status = 'Disabled'") == []
 
 
+@pytest.mark.wide(3)
 @pytest.mark.parametrize(
     ("words", "found"),
     [

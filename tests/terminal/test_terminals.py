@@ -27,6 +27,7 @@ def styles(sent: bytes) -> set[int]:
     return {int(number) for whole in SGR.findall(sent) for number in whole.split(b";") if number}
 
 
+@pytest.mark.wide(2)
 @pytest.mark.parametrize("term", ["xterm-256color", "screen", "tmux-256color", "linux", "vt100"])
 def test_painted_and_left_as_it_was(program: Program, term: str) -> None:
     with at_sign_in(program, TERM=term, COLORTERM="truecolor") as terminal:
@@ -96,6 +97,7 @@ def test_no_color_is_heeded(program: Program) -> None:
         terminal.wait_for(">[ Discard ]")
 
 
+@pytest.mark.wide(1)
 @pytest.mark.parametrize("locale", [{"LANG": "C"}, {"LC_ALL": "POSIX"}, {"LC_ALL": "C", "LANG": "en_US.UTF-8"}])
 def test_only_ascii_where_the_locale_is_c(program: Program, locale: dict[str, str]) -> None:
     with at_sign_in(program, 80, 24, **locale) as terminal:

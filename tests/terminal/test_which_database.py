@@ -48,6 +48,7 @@ def test_other_commands_make_no_database(empty: Program, words: list[str]) -> No
     assert not empty.database.exists()
 
 
+@pytest.mark.wide(1)
 @pytest.mark.parametrize(
     ("url", "sentence"),
     [

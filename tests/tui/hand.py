@@ -120,10 +120,13 @@ class Hand:
     async def until(self, predicate: Callable[[], object], what: str = "", seconds: float = 10) -> None:
         """Let the program work until something is so; AssertionError with the screen when it takes too long."""
         deadline = time.monotonic() + seconds
+        if predicate():
+            await self.pilot.pause(0)
+            return
         while not predicate():
             assert time.monotonic() < deadline, self._drawn(f"{what or 'it'} did not come about within {seconds:g} s")
             await asyncio.sleep(LOOK)  # the program works meanwhile: to ask it whether it is idle would be work too
-        await self.pilot.pause(0)  # what belongs to the same painting
+        await self.pilot.pause()  # what belongs to the same painting
 
     async def shows(self, wanted: Wanted, seconds: float = 10) -> str:
         """Wait until the screen shows a text or fulfils a predicate; the screen."""

@@ -58,6 +58,7 @@ async def test_a_token_is_shown_once_and_kept_as_a_hash(world: World, root: Acco
         assert token.encode() not in world.file_bytes()
 
 
+@pytest.mark.wide(1)
 @pytest.mark.parametrize("keys", [("escape",), ("enter",), ("tab", "shift+tab", "enter"), ("escape", "enter")])
 async def test_cancel_makes_none(world: World, root: Account, roger: Account, keys: tuple[str, ...]) -> None:
     async with opened(world, root, roger.email, security=True) as hand:

@@ -79,6 +79,7 @@ async def test_cancelled(many: World, root: Account) -> None:
         await hand.shows(f"{MANY - gone} accounts will be deleted")
 
 
+@pytest.mark.wide(1)
 @pytest.mark.parametrize("key_too_late", [True, False])
 async def test_timed_out_in_the_middle(many: World, root: Account, key_too_late: bool) -> None:
     """The cover comes over it, by a key or by itself, and stays until the password is given; then it is offered.

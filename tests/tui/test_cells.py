@@ -93,6 +93,7 @@ async def random_steps(world: World, me: Account, steps: int, seed: int) -> None
                 hand.compare(f"seed {seed}, step {len(done)}, after {done[-8:]}")
 
 
+@pytest.mark.wide(1)
 @pytest.mark.parametrize("seed", [1, 2])
 async def test_the_same_screen_after_any_steps(people: World, root: Account, seed: int) -> None:
     await random_steps(people, root, 60, seed)

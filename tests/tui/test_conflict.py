@@ -43,6 +43,7 @@ async def test_different_fields_are_both_kept(world: World, root: Account, roger
         assert (world.account(roger).first_name, world.account(roger).last_name) == ("Rodger", "Ng")
 
 
+@pytest.mark.wide(1)
 @pytest.mark.parametrize("yours", [True, False])
 async def test_the_same_field_is_chosen(world: World, root: Account, roger: Account, yours: bool) -> None:
     async with opened(world, root, roger.email) as hand:
@@ -104,6 +105,7 @@ async def test_and_once_more(world: World, root: Account, roger: Account) -> Non
         assert world.account(roger).first_name == "Roger"
 
 
+@pytest.mark.wide(1)
 @pytest.mark.parametrize("kept", ["yours", "theirs"])
 async def test_the_other_tab_keeps_what_was_typed(world: World, root: Account, roger: Account, kept: str) -> None:
     async with opened(world, root, roger.email) as hand:

@@ -59,6 +59,7 @@ def me(world: World, root: Account, roger: Account, wish: Wish) -> Account:
     return wishing
 
 
+@pytest.mark.wide(1)
 async def test_every_screen_that_shows_a_time(world: World, me: Account, roger: Account, wish: Wish) -> None:
     async with opened(world, me, roger.email, security=True) as hand:
         profile = [line[:26].strip() for line in hand.lines[4:-2]]
@@ -86,6 +87,7 @@ async def test_every_screen_that_shows_a_time(world: World, me: Account, roger: 
         await hand.shows(f"{wish.day} {wish.second} UTC")
 
 
+@pytest.mark.wide(1)
 async def test_when_one_can_try_again(world: World, me: Account, roger: Account, wish: Wish) -> None:
     """In the sentence on the cover, and for an Administrator on Password & Security; for nobody at sign-in."""
     for email in (me.email, roger.email):

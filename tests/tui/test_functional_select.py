@@ -39,6 +39,7 @@ async def choosing(hand: Hand, key: str = "enter") -> None:
     await hand.until(lambda: boxes(hand), "the check list")
 
 
+@pytest.mark.wide(1)
 @pytest.mark.parametrize("key", ["enter", "space", "down"])
 async def test_marks_are_taken_and_saved_with_the_form(world: World, root: Account, roger: Account, key: str) -> None:
     async with opened(world, root, "roger") as hand:

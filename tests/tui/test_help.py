@@ -49,6 +49,7 @@ def is_well_wrapped(lines: list[str], cells: int) -> bool:
     return True
 
 
+@pytest.mark.wide(1)
 @pytest.mark.parametrize("size", SIZES)
 async def test_the_texts_wrap_to_the_screen(world: World, root: Account, roger: Account, size: tuple[int, int]) -> None:
     async with program(world, root, size=size) as hand:

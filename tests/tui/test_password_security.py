@@ -117,6 +117,7 @@ async def test_group_and_status_are_one_change_after_a_preview(world: World, roo
         assert hand.focused == "status"
 
 
+@pytest.mark.wide(1)
 @pytest.mark.parametrize("keys", [("escape",), ("enter",), ("escape", "enter")])
 async def test_a_refused_preview_changes_nothing(
     world: World, root: Account, roger: Account, keys: tuple[str, ...]

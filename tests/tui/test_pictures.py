@@ -141,6 +141,7 @@ async def test_help(world: World, root: Account) -> None:
 async def test_the_same_screen_is_the_same_picture(world: World, root: Account) -> None:
     async with program(world, root) as hand:
         await hand.shows("1 account")
+        await hand.shows("Attention (")
         first = drawn(hand)
         await hand.press("down", "slash", "ctrl+l")
         await hand.pilot.pause()

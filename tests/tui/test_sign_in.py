@@ -55,6 +55,7 @@ async def test_who_may_not_search_comes_to_their_own_account(world: World, root:
         assert "[5 My Profile]" in hand.text
 
 
+@pytest.mark.wide(2)
 @pytest.mark.parametrize(
     ("email", "password"),
     [("root@example.com", "wrong"), ("nobody@example.com", PASSWORD), ("off@example.com", PASSWORD), ("", "")],

@@ -72,6 +72,7 @@ def drawn(hand: Hand, text: str) -> Style:
     return found[0]
 
 
+@pytest.mark.wide(2)
 @pytest.mark.parametrize(
     ("theme", "terminals"),
     [

@@ -157,6 +157,7 @@ async def test_a_functional_group_that_is_gone_meanwhile(world: World, root: Acc
 QUESTION = "Discard the changes?"
 
 
+@pytest.mark.wide(1)
 @pytest.mark.parametrize("keys", [("escape",), ("1",), (">",), ("5",)])
 async def test_leaving_the_account_asks_first(
     world: World, root: Account, roger: Account, keys: tuple[str, ...]

@@ -43,6 +43,7 @@ async def test_all_accounts_are_listed_in_the_order_of_their_emails(
         assert hand.said.endswith("root@example.com Administrator")
 
 
+@pytest.mark.wide(3)
 @pytest.mark.parametrize(
     ("typed", "found"),
     [
@@ -199,6 +200,7 @@ async def test_refresh_shows_what_is_stored_now(world: World, root: Account, peo
         assert "Disabled" in hand.line("roger.nguyen")
 
 
+@pytest.mark.wide(1)
 @pytest.mark.parametrize("keys", [("enter",), ("down", "enter"), ("down", "down", "p")])
 async def test_what_is_typed_ahead_means_the_accounts_that_were_asked_for(
     world: World, root: Account, people: list[str], keys: tuple[str, ...]
