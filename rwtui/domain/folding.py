@@ -96,7 +96,7 @@ def search_text(email: str, first_name: str, last_name: str, title: str, telepho
     each further beginning inside a word (`nguyen`, `example` and `org` in john.nguyen@example.org; 芳 in 秀芳); then
     telephone numbers as digits alone.
     """
-    fields = [fold(field[:FIELD_LIMIT])[:FIELD_LIMIT] for field in (email, first_name, last_name, title, telephone)]
+    fields = [_field(email), *map(_seen_field, (first_name, last_name, title)), _field(telephone)]
     joined = " ".join(filter(None, fields))
     words = joined.split(" ")
     begun = {word[:2] for word in words} | {word[:1] for word in words}
@@ -106,6 +106,14 @@ def search_text(email: str, first_name: str, last_name: str, title: str, telepho
             words.append(beginning)
     words.extend(dict.fromkeys(_numbers(joined, fields[-1])))
     return (_BEFORE_WORD + _BEFORE_WORD.join(words))[:SEARCH_TEXT_LIMIT] if joined else ""
+
+
+def _field(text: str) -> str:
+    return fold(text[:FIELD_LIMIT])[:FIELD_LIMIT]
+
+
+_seen_field = lru_cache(maxsize=8192)(_field)
+"""For names and titles, which come again and again in an import."""
 
 
 def search_words(text: str) -> tuple[str, ...]:
