@@ -151,8 +151,11 @@ def _row(values: Sequence[Any], names: Mapping[int, str], functional: Mapping[in
 
 
 def sought(query: Query, now: datetime) -> Sought:
-    """What a query asks of all accounts, which the search index answers quickly."""
-    return Sought(query.index_words, _fulfils(query, now, among))
+    """What a query asks of all accounts, which the search index answers quickly.
+
+    Where words lead, each account that has them is in hand: SQLite would seek every member of a group for each.
+    """
+    return Sought(query.index_words, _fulfils(query, now, each if query.index_words else among))
 
 
 def holds(query: Query, now: datetime) -> Any:

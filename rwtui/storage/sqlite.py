@@ -187,7 +187,7 @@ class Sqlite(Dialect):
         run_many(database, "INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", list(numbers.items()))
 
     def stage(self, database: Database, table: str, rows: Iterable[Sequence[object]]) -> None:
-        """One statement for all, and one transaction, of the temporary database alone: one for each row takes longer."""
+        """One statement for all, in one transaction of the temporary database alone: one for each row takes longer."""
         rows = list(rows)
         if rows:
             run(database, "SAVEPOINT staged")

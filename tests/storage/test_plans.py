@@ -99,8 +99,14 @@ _SCAN = re.compile(rf'^(?:.*Seq Scan on "?(\w+)"?.*|SCAN (\w+)(?!{_ALONG}).*)$',
 """A step that reads a table from end to end. Along the positions a page stops early, and `session_live` holds few."""
 
 
+_EACH_WITH_EACH = "USING INDEX user_position (position=? AND rowid=?)"
+"""For each account that has the words, every member of a group is sought: no scan, and slower than one."""
+
+
 def scanned(plan: str) -> set[str]:
-    """The large tables that a plan reads so."""
+    """The large tables that a plan reads so, or again and again."""
+    if _EACH_WITH_EACH in plan:
+        return {"user", "user_functional_group"}
     names = {alias: name for name, alias in re.findall(r'"(\w+)" AS "(t\d+)"', plan)}
     found = {names.get(word, word) for words in _SCAN.findall(plan) for word in words if word}
     return found & set(LARGE)

@@ -22,7 +22,7 @@ from tests.terminal.screen import Feed, Screen
 Wanted = str | Callable[[str], bool]
 
 _ESCAPE_PAUSE: Final = 0.15  # seconds after Esc: a key that follows sooner is taken for Alt and that key
-_AT_MOST: Final = 2.0  # seconds that a program that never falls silent may hold up a key or a settling
+_AT_MOST: Final = 5.0  # seconds that a program that never falls silent may hold up a key or a settling
 
 
 class Terminal:
@@ -138,11 +138,11 @@ class Terminal:
         return self.wait_for(gone, seconds)
 
     def settle(self, quiet: float = 0.15) -> str:
-        """Read until nothing has come for `quiet` seconds (or 2 s are up), and return the screen."""
+        """Read until nothing has come for `quiet` seconds and the program waits (or 5 s are up); the screen."""
         deadline = time.monotonic() + max(_AT_MOST, quiet)
         while (left := deadline - time.monotonic()) > 0:
             before = len(self._recorded)
-            if not self._read(min(quiet, left)) or len(self._recorded) == before:
+            if not self._read(min(quiet, left)) or (len(self._recorded) == before and not self._at_work()):
                 break
         return self.text()
 
@@ -224,6 +224,15 @@ class Terminal:
         answers, self.screen.answers = self.screen.answers, b""
         with suppress(OSError):  # nobody is there any more
             os.write(self._fd, answers)
+
+    def _at_work(self) -> bool:
+        """Whether a thread of the program runs, or would if the machine had a processor to spare."""
+        with suppress(OSError):  # it has ended
+            states = [
+                task.read_text().rpartition(")")[2].split()[0] for task in Path(f"/proc/{self.pid}/task").glob("*/stat")
+            ]
+            return "R" in states
+        return False
 
     def _drain(self, deadline: float) -> bool:
         """Take all that has come already; False when the program's side is closed."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import stat
-import time
 from pathlib import Path
 
 import pytest
@@ -36,10 +35,8 @@ def painted(terminal: Terminal) -> None:
 
 
 def test_in_a_private_folder_of_its_own_that_is_gone_afterwards(home: Path) -> None:
-    began = time.monotonic()
     with demo(home) as terminal:
         painted(terminal)
-        took = time.monotonic() - began
         (folder,) = folders(home)
         assert folder.name.startswith(f"demo-{terminal.pid}-")
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
@@ -54,7 +51,6 @@ def test_in_a_private_folder_of_its_own_that_is_gone_afterwards(home: Path) -> N
         terminal.press("tab", "tab", "enter")
         assert terminal.wait_exit() == 0
     assert folders(home) == []
-    assert took < 10  # 0.8 s on a machine that does nothing else
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])

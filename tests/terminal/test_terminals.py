@@ -114,8 +114,7 @@ def test_only_ascii_where_the_locale_is_c(program: Program, locale: dict[str, st
 def test_latin_1_is_sent_and_read_as_such(program: Program) -> None:
     with at_sign_in(program, LC_ALL="de_DE.ISO-8859-1") as terminal:
         terminal.send("Zoë ☃".encode("latin-1", "replace"))
-        terminal.settle()
-        assert "ë".encode("latin-1") in terminal.bytes
+        terminal.wait_for(lambda _: "ë".encode("latin-1") in terminal.bytes)
         assert "ë".encode() not in terminal.bytes
 
 

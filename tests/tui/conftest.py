@@ -12,11 +12,19 @@ from rwtui.domain.accounts import Account
 from rwtui.domain.folding import search_text
 from rwtui.storage import accounts
 from rwtui.storage.accounts import NewAccount
+from rwtui.tui import in_order
 from tests.world import SSO, World, world
 
 __all__ = ["world"]
 
 CROWD = 5_000
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a machine that is busy with other tests, keys wait longer for what the key before them began."""
+    monkeypatch.setattr(in_order, "PATIENCE", 60)
+    monkeypatch.setattr(in_order, "LONGEST", 60)
 
 
 def searchable(world: World, account: Account) -> Account:
