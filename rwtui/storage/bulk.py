@@ -16,6 +16,8 @@ from rwtui.storage.import_rows import Staging
 from rwtui.storage.typed import run
 
 MEANWHILE = "Accounts or groups were changed by someone else meanwhile. Nothing was imported; import it again."
+FEW = 1_000
+"""Accounts that are placed one by one among those that came: writing all places anew takes longer."""
 BATCH = 5_000
 """Accounts that one statement writes: Ctrl+C is heard between two of them."""
 
@@ -44,7 +46,7 @@ def count(storage: Storage) -> int:
 def add_accounts(staging: Staging, default_group: int, now: datetime, progress: Progress) -> None:
     """Insert all staged new accounts in e-mail order, each search entry by trigger unless `without_index` came first.
 
-    Their places are right only in a database without others: `index_anew` numbers all.
+    Their places are right among themselves alone: `index_anew` sees to those that were there.
     """
     database = staging.database
     values = _values(database, default_group, now)
@@ -93,8 +95,16 @@ def without_index(storage: Storage) -> None:
     storage.dialect.without_search(storage.database)
 
 
-def index_anew(storage: Storage, progress: Progress, *, numbered: bool) -> None:
-    """Index all accounts by their places in e-mail order, which they get first unless they are `numbered` already."""
-    if not numbered:
+def newest(storage: Storage) -> int:
+    """The highest number that an account ever had."""
+    return storage.dialect.numbers(storage.database).get("user", 0)
+
+
+def index_anew(storage: Storage, progress: Progress, *, stored: int = 0, newest: int = 0) -> None:
+    """Index all accounts by their places in e-mail order.
+
+    Of these, `stored` accounts up to number `newest` were there before the others and have no right place yet.
+    """
+    if stored and (stored > FEW or not positions.place_among(newest)):
         positions.renumber()
     storage.dialect.index_anew(storage.database, progress)

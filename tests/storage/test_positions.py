@@ -73,8 +73,32 @@ def test_renumbering_without_the_triggers(world: World) -> None:
     put_in(world, *(f"n{number % 7}{number:03}@example.org" for number in range(200)))
     with world.context.storage.writing():
         bulk.without_index(world.context.storage)
-        bulk.index_anew(world.context.storage, lambda done, total: None, numbered=False)
+        bulk.index_anew(world.context.storage, lambda done, total: None, stored=bulk.FEW + 1)
     assert_in_order(world)
     assert [position for (position,) in world.rows('SELECT position FROM "user" ORDER BY email_key')] == [
         positions.GAP * number for number in range(1, 201)
     ]
+
+
+def test_few_among_many_that_came(world: World) -> None:
+    """What an import does for the accounts that were there before it: alone, beside each other, and at both ends."""
+    put_in(world, "a@example.org", *(f"n5.{number}@example.org" for number in range(40)), "o@example.org", step=1)
+    stored, newest = 42, bulk.newest(world.context.storage)
+    put_in(world, *(f"n{number}@example.org" for number in range(10)), step=positions.GAP)
+    before = dict(world.rows('SELECT email, position FROM "user" WHERE id > ?', newest))
+    with world.context.storage.writing():
+        bulk.without_index(world.context.storage)
+        bulk.index_anew(world.context.storage, lambda done, total: None, stored=stored, newest=newest)
+    assert_in_order(world)
+    assert dict(world.rows('SELECT email, position FROM "user" WHERE id > ?', newest)) == before
+
+
+def test_too_many_in_one_place_among_them(world: World) -> None:
+    """There is no room for so many between two: all get their places anew."""
+    put_in(world, *(f"n5.{number:03}@example.org" for number in range(positions.GAP)), step=1)
+    newest = bulk.newest(world.context.storage)
+    put_in(world, *(f"n{number}@example.org" for number in range(10)), step=positions.GAP)
+    with world.context.storage.writing():
+        bulk.without_index(world.context.storage)
+        bulk.index_anew(world.context.storage, lambda done, total: None, stored=positions.GAP, newest=newest)
+    assert_in_order(world)

@@ -108,4 +108,4 @@ def _write(context: Context, staging: Staging, indexed: Progress) -> None:
         reason=f"{staging.new():,} made-up accounts",
     )
     audit.append(event, context.seal)
-    bulk.index_anew(context.storage, indexed, numbered=True)
+    bulk.index_anew(context.storage, indexed)

@@ -57,7 +57,7 @@ class Writing:
         self._gate = Gate(context)
         self._refused: list[Mistake] = []
         self._changed = 0
-        self._was_empty = False
+        self._stored = self._newest = 0
         self._anew = False
 
     def run(self, checked: Checked) -> Report:
@@ -100,9 +100,8 @@ class Writing:
         """Groups first, which accounts need; then new accounts, one of which may be the Administrator that is left."""
         self._make_groups()
         storage = self._context.storage
-        stored, new = bulk.count(storage), self._staging.new()
-        self._was_empty = stored == 0
-        self._anew = new * BULK_SHARE > stored
+        self._stored, self._newest, new = bulk.count(storage), bulk.newest(storage), self._staging.new()
+        self._anew = new * BULK_SHARE > self._stored
         if self._anew:
             bulk.without_index(storage)
         add = bulk.add_accounts if self._anew else bulk.place_accounts
@@ -175,7 +174,7 @@ class Writing:
 
     def _record_and_index(self, checked: Checked) -> None:
         new = self._staging.new()
-        if self._was_empty and not accounts.another_working_administrator(0):
+        if not self._stored and not accounts.another_working_administrator(0):
             raise Refused(NOBODY)
         if new or self._changed:
             told = [f"{new:,} added, {self._changed:,} changed", f"SHA-256 {checked.sha256}"]
@@ -183,7 +182,7 @@ class Writing:
                 told.insert(1, f"functional groups made: {_listed(functional)}")
             self._record(EventKind.IMPORT, self._title, "; ".join(told))
         if self._anew:
-            bulk.index_anew(self._context.storage, self._indexed, numbered=self._was_empty)
+            bulk.index_anew(self._context.storage, self._indexed, stored=self._stored, newest=self._newest)
 
     def _indexed(self, done: int, total: int) -> None:
         self._listener.progress(Phase.INDEXING, done, total)

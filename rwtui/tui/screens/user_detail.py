@@ -91,12 +91,13 @@ class UserDetailPage(Page):
         with Horizontal(id="detail"):
             yield Profile(self.account)
             with ContentSwitcher(initial=self._tabs[first].id, id="switcher"):
-                yield from self._tabs
+                yield self._tabs[first]  # the others when one goes there: they are most of what there is to paint
 
     def on_mount(self) -> None:
         """Say what has just happened, and which match this is."""
         self.say(self._said)
         self._show_whose("")
+        self.tab.shown()
         if self.came is not None:
             self._find_place(self.came)
 
@@ -136,11 +137,15 @@ class UserDetailPage(Page):
     def _hurry(self, *, background: bool = True) -> Hurry:
         return Hurry(lambda: bool(self.display), background)
 
-    def on_tab_strip_switched(self, event: TabStrip.Switched) -> None:
+    async def on_tab_strip_switched(self, event: TabStrip.Switched) -> None:
         """Show the tab; what was typed on the other stays there."""
-        self.query_one(ContentSwitcher).current = self._tabs[event.place].id
-        self.tab.shown()
-        self.refresh_bindings()
+        tab, switcher = self._tabs[event.place], self.query_one(ContentSwitcher)
+        if not tab.is_attached:
+            await switcher.add_content(tab)
+        switcher.current = tab.id
+        if tab is self.tab:
+            tab.shown()
+            self.refresh_bindings()
 
     def labels(self) -> dict[str, str]:
         """Saving has the word of the tab's button; in New Password a password is generated."""
@@ -154,9 +159,9 @@ class UserDetailPage(Page):
         if not self.is_mounted:
             return True
         if action == "save":
-            return self.tab.can_save
+            return self.tab.is_attached and self.tab.can_save
         if action in {"generate", "reset", "delete", "undo"}:
-            return self.tab.offers(action)
+            return self.tab.is_attached and self.tab.offers(action)
         if action == "delete_user":  # on Sessions its key ends sessions, and nothing else
             return not isinstance(self.tab, SessionsTab) and may(self.me, Action.DELETE_ACCOUNT, self.account)
         if action in {"next_account", "previous_account"}:
@@ -288,7 +293,10 @@ class UserDetailPage(Page):
             return
         await self.query_one(Profile).show(account)
         for tab in self._tabs:
-            await tab.rebase(account, self.me, keep_typed=tab is not saved)
+            if tab.is_attached:
+                await tab.rebase(account, self.me, keep_typed=tab is not saved)
+            else:
+                tab.base, tab.me = account, self.me
         self._show_whose(self._place_text)
         if said:
             self.say(said)

@@ -30,11 +30,6 @@ class HistoryTab(Tab):
         """One list."""
         yield BlockList(id="events", empty="  Nothing has happened to this account yet.")
 
-    def on_mount(self) -> None:
-        """Read it at once where it is the tab one came to."""
-        if self.display:
-            self.shown()
-
     def shown(self) -> None:
         """Read what has happened, if it may have changed."""
         if self._stale:
