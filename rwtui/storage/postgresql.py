@@ -34,9 +34,9 @@ BETWEEN_LOOKS = 0.05
 """Seconds after which it is asked again whether a statement is still wanted."""
 _ENDED = "57014"
 """The state in which a statement ends that took too long or was cancelled."""
-_READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL enable_seqscan = off"
+_READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL enable_seqscan = off; SET LOCAL jit = off"
 """What the screens ask is answered from an index or stops early. The planner, which guesses badly what text matches,
-is kept from reading whole tables.
+is kept from reading whole tables; and what it holds to be dear is not compiled, which takes longer than to answer it.
 """
 _WRITE = (
     f"BEGIN; SET LOCAL lock_timeout = '{PATIENCE}s'; SELECT pg_advisory_xact_lock({TURN}); SET LOCAL lock_timeout = 0"
@@ -155,7 +155,7 @@ class Postgresql(Dialect):
             if len(rows) == limit:
                 return rows
         places, count = self._gathered(wanted & everything, limit, backwards=backwards)
-        wanted = UserRow.position.in_(places) if count < GATHERED else wanted & everything
+        wanted = self.among(UserRow.position, places) if count < GATHERED else wanted & everything
         return tuples(UserRow.select(*columns).where(wanted).order_by(order).limit(limit))
 
     def _gathered(self, wanted: Any, limit: int, *, backwards: bool) -> tuple[list[int], int]:
