@@ -22,8 +22,9 @@ from tests.benchmarks import (
     typing_ahead,
     whole_screens,
 )
-from tests.benchmarks.measurement import HEAD, Measure, Measurement, as_json, described, from_json, machine, row
+from tests.benchmarks.measurement import HEAD, Measure, Measurement, as_json, described, machine, row
 from tests.benchmarks.setting import MILLION, TEN_MILLION, Setting
+from tests.benchmarks.side_by_side import from_json, side_by_side
 
 OF_THE_NUMBER: dict[str, Measure] = {
     "import": importing.measure,
@@ -49,8 +50,8 @@ def main() -> int:
     """Print every budget beside its measurement; 1 when one isn't held."""
     wanted = _arguments().parse_args()
     if wanted.markdown:
-        about, kept = from_json(json.loads(wanted.markdown.read_text(encoding="utf-8")))
-        sys.stdout.write("\n".join([f"{about}\n", HEAD, *map(row, kept)]) + "\n")
+        runs = [from_json(json.loads(file.read_text(encoding="utf-8"))) for file in wanted.markdown]
+        sys.stdout.write("\n".join(side_by_side(runs)) + "\n")
         return 0
     users = TEN_MILLION if wanted.ten_million else wanted.users
     names = wanted.only or (OF_THE_NUMBER if wanted.ten_million else ALL)
@@ -79,7 +80,8 @@ def _arguments() -> argparse.ArgumentParser:
     add("--db", metavar="URL", help="a database on a server, empty or filled by an earlier run; without it SQLite")
     add("--keep", type=Path, metavar="DIR", help="keep the databases there, and take those that are there")
     add("--json", type=Path, metavar="FILE", help="write the figures there too, with machine and versions")
-    add("--markdown", type=Path, metavar="FILE", help="measure nothing: print the table of such a file, as Markdown")
+    told = "measure nothing: print the figures of such files side by side, as Markdown"
+    add("--markdown", type=Path, nargs="+", metavar="FILE", help=told)
     return parser
 
 

@@ -70,13 +70,6 @@ def as_json(setting: Setting, found: Iterable[Measurement]) -> dict[str, Any]:
     return {**machine(), "accounts": setting.users, "database": setting.kind, "measurements": measurements}
 
 
-def from_json(kept: dict[str, Any]) -> tuple[str, list[Measurement]]:
-    """What such a file holds: where its figures come from, and the figures."""
-    measurements = [Measurement(**{k: v for k, v in each.items() if k != "ok"}) for each in kept["measurements"]]
-    about = {name: value for name, value in kept.items() if name not in {"measurements", "accounts", "database"}}
-    return described(about, kept["accounts"], kept["database"]), measurements
-
-
 def described(about: dict[str, str], users: int, kind: str) -> str:
     """One line about the machine, the versions and the database."""
     versions = "; ".join(value if name == "machine" else f"{name} {value}" for name, value in about.items())

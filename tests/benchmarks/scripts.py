@@ -38,4 +38,4 @@ def measure(_setting: Setting) -> Iterator[Measurement]:
     ratios = [ours / bare for ours, bare in zip(taken["show"][1:], taken["bare"][1:], strict=True)]
     yield Measurement("rwtui user show, on the processor", median(taken["show"][1:]), "s")
     yield Measurement("python -c 'import peewee, click'", median(taken["bare"][1:]), "s")
-    yield Measurement("the one by the other", median(ratios), "times", 1.5)
+    yield Measurement("rwtui user show by that", median(ratios), "times", 1.5)

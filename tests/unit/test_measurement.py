@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from pathlib import Path
 
 from tests.benchmarks.made import HEADER, write_people
-from tests.benchmarks.measurement import Measurement, as_json, from_json, percentile, row
-from tests.benchmarks.setting import MILLION, Setting
+from tests.benchmarks.measurement import Measurement, as_json, percentile, row
+from tests.benchmarks.setting import MILLION, TEN_MILLION, Setting
+from tests.benchmarks.side_by_side import Run, from_json, side_by_side
 
 
 def test_a_missed_budget_says_by_how_much() -> None:
@@ -25,13 +27,24 @@ def test_the_percentile_is_a_figure_that_was_measured() -> None:
     assert percentile([3.0]) == 3.0
 
 
-def test_the_table_of_a_file_is_the_table_of_its_run(tmp_path: Path) -> None:
-    found = [Measurement("a key", 75.04, "ms", 60, 5), Measurement("passes", 2, "", 2, at_least=True)]
-    kept = json.loads(json.dumps(as_json(Setting(MILLION, tmp_path), found)))
-    about, again = from_json(kept)
-    assert about.startswith("1,000,000 accounts on SQLite; ")
-    assert again == found
-    assert row(again[0]) == "| a key | 60 | 75 | 5 | ms | NO, by 25% |"
+def test_a_line_of_the_table() -> None:
+    assert row(Measurement("a key", 75.04, "ms", 60, 5)) == "| a key | 60 | 75 | 5 | ms | NO, by 25% |"
+
+
+def test_runs_side_by_side(tmp_path: Path) -> None:
+    def kept(users: int, *found: Measurement) -> Run:
+        return from_json(json.loads(json.dumps(as_json(Setting(users, tmp_path), found))))
+
+    passes = Measurement("passes", 2, "", 2, at_least=True)
+    one = kept(MILLION, Measurement("import of 1,000,000 accounts", 75.04, "s", 60, 5), passes)
+    ten = kept(TEN_MILLION, Measurement("import of 10,000,000 accounts", 90, "s", 100))
+    about, _, head, _, *rows = side_by_side([one, ten])
+    assert about.startswith(f"{os.cpu_count()} cores, ")
+    assert head == "| what | unit | budget | SQLite, 1,000,000 | SQLite, 10,000,000 | bare Textual |"
+    assert rows == [
+        "| import of all accounts | s | 60 | 75 (NO, by 25%) | 90 of 100 | 5 |",
+        "| passes |  | at least 2 | 2 |  |  |",
+    ]
 
 
 def test_the_account_file_can_be_read_again(tmp_path: Path) -> None:
