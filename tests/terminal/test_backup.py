@@ -319,6 +319,7 @@ def test_restricted_refuses(program: Program, command: str) -> None:
     assert done.stderr == f"rwtui {command} is the operator's; {LEAVES}\n"
 
 
+@pytest.mark.long
 def test_killed_at_any_moment_there_is_a_whole_database(program: Program, elsewhere: Path) -> None:
     """The old one or the new one; and what is left of the copy is hidden, and no part of either."""
     fill(program)

@@ -10,6 +10,8 @@ import csv
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.terminal.desk import at_sign_in, quit_program, sign_in, tab_to
 from tests.terminal.harness import Terminal
 from tests.terminal.program import EMAIL, Program
@@ -33,6 +35,7 @@ def told(terminal: Terminal, *keys: str) -> None:
     terminal.wait_gone("Help: ")
 
 
+@pytest.mark.long
 def test_the_tour(program: Program, tmp_path: Path) -> None:
     with at_sign_in(program) as terminal:
         terminal.wait_for("Enter")

@@ -206,6 +206,7 @@ def _still_runs(importing: subprocess.Popen[bytes]) -> bool:
     return importing.returncode is None
 
 
+@pytest.mark.long
 def test_others_go_on_searching_meanwhile(program: Program) -> None:
     """They see everything or nothing of an import, and never an error."""
     count = 30_000

@@ -104,7 +104,6 @@ def answer(terminal: Terminal, code: str, until: str) -> None:
     terminal.wait_for(until)
 
 
-@pytest.mark.long
 def test_enrolled_from_the_painted_screen(program: Program, tmp_path: Path) -> None:
     with at_sign_in(program) as terminal:
         sign_in(terminal, "1 account")

@@ -24,7 +24,6 @@ ENDED = "Your session has ended. Sign in again."
 pytestmark = pytest.mark.usefixtures("roger")
 
 
-@pytest.mark.long
 def test_a_session_is_ended_from_the_sessions_tab(program: Program) -> None:
     with at_sign_in(program) as his, at_sign_in(program) as ours:
         sign_in(his, "[5 My Profile]", ROGER, ROGERS_PASSWORD)
@@ -77,7 +76,6 @@ def failed(program: Program, times: int, text: str) -> bool:
     return count == [(times,)] and "password is wrong" in text
 
 
-@pytest.mark.long
 def test_a_delayed_account_is_unlocked(program: Program) -> None:
     with at_sign_in(program) as his, at_sign_in(program) as ours:
         his.type(ROGER)
@@ -106,7 +104,6 @@ def test_a_delayed_account_is_unlocked(program: Program) -> None:
     assert fields == [(ROGER,)]
 
 
-@pytest.mark.long
 def test_a_locked_account_is_unlocked(program: Program) -> None:
     program.change(f"UPDATE user SET locked = 1 WHERE email = '{ROGER}'")
     with at_sign_in(program) as his, at_sign_in(program) as ours:

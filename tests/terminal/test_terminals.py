@@ -54,6 +54,7 @@ def test_painted_and_left_as_it_was(program: Program, term: str) -> None:
             assert sent.rindex(b"\x1b[?%dl" % number) > sent.rindex(b"\x1b[?%dh" % number)
 
 
+@pytest.mark.long
 def test_plain_output_sends_more_and_shows_the_same(program: Program) -> None:
     screens, sent = [], []
     for words in ((), ("--plain-output",)):

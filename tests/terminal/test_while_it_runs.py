@@ -95,6 +95,7 @@ def test_suspended_and_brought_back(program: Program) -> None:
         terminal.wait_for("ready>")
 
 
+@pytest.mark.long
 def test_nothing_could_continue_a_session_leader(program: Program) -> None:
     with at_sign_in(program) as terminal:
         sign_in(terminal, "2 accounts")

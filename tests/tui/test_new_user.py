@@ -322,6 +322,7 @@ async def test_who_may(world: World, root: Account, creates: bool) -> None:
         assert "Administrator" not in "\n".join(hand.lines[:-2])
 
 
+@pytest.mark.long
 async def test_every_field_can_be_reached_and_seen_on_a_small_screen(world: World, root: Account) -> None:
     async with new_user(world, root, SMALL) as hand:
         stops: list[str] = []

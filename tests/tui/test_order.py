@@ -83,6 +83,7 @@ async def test_another_column_and_back(world: World, root: Account, people: None
         await lists(hand, "root@example.com", roger)
 
 
+@pytest.mark.long
 async def test_typing_and_opening_follow_the_order(world: World, root: Account, people: None) -> None:
     async with program(world, root) as hand:
         await hand.shows("5 accounts")
