@@ -50,20 +50,19 @@ def _move(rows: list[tuple[int, int]], low: int, step: int) -> None:
         UserRow.update(position=wanted).where(UserRow.id == user_id).execute()
 
 
-_AMONG = """WITH old AS (SELECT id, email_key, coalesce((SELECT new.position FROM "user" AS new
-    WHERE new.id > :newest AND new.email_key < "user".email_key ORDER BY new.email_key DESC LIMIT 1), 0) AS before
-    FROM "user" WHERE id <= :newest),
-ranked AS (SELECT id, before, row_number() OVER (PARTITION BY before ORDER BY email_key) AS nth FROM old)"""
+_AMONG = """SELECT id, before, row_number() OVER (PARTITION BY before ORDER BY email_key) FROM (
+    SELECT id, email_key, coalesce((SELECT new.position FROM "user" AS new
+        WHERE new.id > :newest AND new.email_key < "user".email_key ORDER BY new.email_key DESC LIMIT 1), 0) AS before
+    FROM "user" WHERE id <= :newest) AS old"""
 
 
 def place_among(newest: int) -> bool:
     """Place the accounts up to this number among those behind it, which stand in steps of GAP; False for no room."""
-    database, values = UserRow._meta.database, {"newest": newest}
-    crowded = run(database, f"{_AMONG} SELECT max(nth) FROM ranked", values).fetchone()[0]  # noqa: S608  no values
-    if (crowded or 0) >= GAP:
+    places = run(UserRow._meta.database, _AMONG, {"newest": newest}).fetchall()
+    if any(nth >= GAP for _, _, nth in places):
         return False
-    moved = 'UPDATE "user" SET position = before + nth FROM ranked WHERE "user".id = ranked.id'
-    run(database, f"{_AMONG} {moved}", values)
+    for user_id, before, nth in places:
+        UserRow.update(position=before + nth).where(UserRow.id == user_id).execute()
     return True
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from tests.terminal.desk import add_roger
 from tests.terminal.disk import mounted
+from tests.terminal.host import Host, host_at
 from tests.terminal.program import Program, with_administrator
 
 
@@ -28,6 +29,16 @@ def program(tmp_path: Path) -> Program:
 def roger(program: Program) -> None:
     """And Roger, an account to try things on."""
     add_roger(program)
+
+
+@pytest.fixture
+def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Host:
+    """A host with an Administrator's token, and this process at it."""
+    host = host_at(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("RWTUI_DB", str(host.database))
+    monkeypatch.setenv("RWTUI_TOKEN_FILE", "root.token")
+    return host
 
 
 @pytest.fixture

@@ -2,21 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from tests.terminal.host import CLERK, DESK, ROGER, SSO, Host, host_at, in_process
-
-
-@pytest.fixture
-def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Host:
-    """A host with an Administrator's token, and this process at it."""
-    host = host_at(tmp_path)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("RWTUI_DB", str(host.database))
-    monkeypatch.setenv("RWTUI_TOKEN_FILE", "root.token")
-    return host
+from tests.terminal.host import CLERK, DESK, ROGER, SSO, Host, in_process
 
 
 def said(words: list[str], capfd: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
