@@ -34,8 +34,9 @@ class InOrderApp(App[int]):
         return False
 
     def go_on(self) -> None:
-        """The screen is ready."""
+        """The screen is ready; said twice before the key is answered, the next one must not overtake it."""
         if self._held:
+            self._held = False
             self.call_later(self._answer)
 
     @property
