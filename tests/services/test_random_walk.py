@@ -175,7 +175,7 @@ def walk(world: World, seed: int, steps: int) -> None:
         except Invalid as invalid:  # pragma: no cover
             raise AssertionError(str(invalid)) from invalid
     walked.check_in_the_end()
-    assert walked.made > steps // 20
+    assert walked.made > steps // 30
     assert walked.refused > steps // 20
 
 
