@@ -101,8 +101,9 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
         return f"{self.me.email} {self.me.group.name}" if self.me else ""
 
     def holds(self, event: events.Event) -> bool:
-        """The screen says so; and on the way to another one, what is typed is for that one."""
-        if isinstance(self.screen, Page) and any(w.group == "go" and not w.is_finished for w in self.workers):
+        """The screen says so; and on the way to another one, what is typed is for that one, but for the cover's."""
+        leaving = isinstance(self.screen, Page) and not self.covered
+        if leaving and any(w.group == "go" and not w.is_finished for w in self.workers):
             return True
         return isinstance(self.screen, Page | Question) and self.screen.holds(event)
 

@@ -100,6 +100,20 @@ async def test_a_question_is_still_open(world: World, root: Account, roger: Acco
         assert world.account(roger).status is DISABLED
 
 
+async def test_leaving_is_still_asked_about(world: World, root: Account, roger: Account) -> None:
+    """The way to another place that waits for an answer under the cover doesn't hold up the password."""
+    async with opened(world, root, roger.email) as hand:
+        await hand.press("tab")
+        await hand.type("typed")
+        await hand.press("escape")
+        before = await hand.shows("unsaved change")
+        await covered(hand, world)
+        await back(hand)
+        assert await hand.gone(TIMED_OUT) == before
+        await hand.press("escape")
+        assert "typed" in await hand.gone("unsaved change")
+
+
 async def test_a_token_that_was_asked_for_before(world: World, root: Account, roger: Account) -> None:
     async with opened(world, root, roger.email, security=True) as hand:
         await hand.press("ctrl+g")
