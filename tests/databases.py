@@ -17,6 +17,7 @@ BOTH = ("sqlite", "postgresql")
 ON_BOTH = {
     "tests.services.test_bulk",
     "tests.services.test_conflicts",
+    "tests.services.test_far_apart",
     "tests.services.test_first_administrator",
     "tests.services.test_importing",
     "tests.services.test_importing_meanwhile",

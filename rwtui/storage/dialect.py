@@ -17,12 +17,16 @@ Rows = list[tuple[Any, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """Accounts that hold words and fulfil a condition, of those above one position and below another, where said."""
+    """Accounts that hold words and fulfil a condition, of those above one position and below another, where said.
+
+    `wanted` is all that is asked of one, `has_words` the part of it that asks for the words.
+    """
 
     words: Sequence[str]
     wanted: Any
     above: int | None = None
     below: int | None = None
+    has_words: Any = None
 
     def within(self, position: Any) -> Any:
         """Whether a position is one of those."""
@@ -87,6 +91,10 @@ class Dialect(ABC):
     @abstractmethod
     def found(self, columns: Sequence[Any], sought: Sought) -> Any:
         """A query for what is sought, in any order."""
+
+    def at_least(self, count: int, sought: Sought) -> bool:
+        """Whether so many accounts are sought, where that is sooner known than how many."""
+        return False
 
     @abstractmethod
     def page(self, columns: Sequence[Any], sought: Sought, limit: int, *, backwards: bool) -> Rows:

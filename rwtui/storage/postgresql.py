@@ -9,22 +9,19 @@ from threading import Event, Thread
 from typing import Any, cast
 
 import peewee
-from peewee import SQL, Database, Expression, OperationalError, ProgrammingError, Select, fn
+from peewee import SQL, Database, Expression, OperationalError, ProgrammingError
 
 from rwtui.storage.dialect import Dialect, Progress, Rows, Sought
+from rwtui.storage.postgresql_pages import SLICES, near_hold, page_of_filters, page_of_words
 from rwtui.storage.server import sentence, state_of
 from rwtui.storage.tables import UserRow
 from rwtui.storage.time_limit import FOREVER, OutOfTime
-from rwtui.storage.typed import run, tuples
+from rwtui.storage.typed import run
 
 TURN = 7_498_401
 """The number of the advisory lock that writers take: any, but the same in all programs."""
 PATIENCE = 10
 """Seconds that a writer waits for the others before it gives up with a sentence."""
-NEAREST = 2_000
-"""Accounts that are looked at one by one before the index is asked."""
-GATHERED = 20_001
-"""Matches that are gathered and then sorted; of more, any stretch of the accounts holds some."""
 FEW = 1_000
 """Accounts in a database that an import may close to others while it goes on."""
 FETCHED = 2_000
@@ -56,7 +53,8 @@ _WORDS = (
 _SEQUENCES = """SELECT replace(sequencename, '_id_seq', ''), last_value FROM pg_sequences
 WHERE schemaname = current_schema()"""
 _HIGHEST = 'SELECT coalesce(max(id), 0) FROM "{table}"'
-_SEARCH = """CREATE INDEX user_search ON "user" USING gin (search_text gin_trgm_ops) WITH (fastupdate = off)"""
+_SEARCH = f"""CREATE INDEX user_search ON "user" USING gin (search_text gin_trgm_ops, {SLICES})
+WITH (fastupdate = off)"""
 _EXTENSION = "CREATE EXTENSION IF NOT EXISTS pg_trgm"
 
 
@@ -107,8 +105,12 @@ class Postgresql(Dialect):
 
     def searches_walk(self, database: Database) -> bool:
         """Without pg_trgm; where that came after the database was made, the index is made now."""
-        if has_search(database):
-            return False
+        if not has_search(database):
+            self._make_search_late(database)
+        cast(Any, database).has_search = has_search(database)
+        return not cast(Any, database).has_search
+
+    def _make_search_late(self, database: Database) -> None:
         self.begin_writing(database)
         try:
             self.make_search(database)
@@ -116,7 +118,6 @@ class Postgresql(Dialect):
         except BaseException:
             cast(Any, database).give_up()
             raise
-        return not has_search(database)
 
     def contains(self, column: Any, part: str) -> Any:
         """`LIKE`, which the index answers."""
@@ -142,29 +143,16 @@ class Postgresql(Dialect):
         return UserRow.select(*columns).where(sought.wanted & sought.within(UserRow.position))
 
     def page(self, columns: Sequence[Any], sought: Sought, limit: int, *, backwards: bool) -> Rows:
-        """First among the nearest, where broad searches end; of what is rarer all is gathered, and then sorted.
+        """Of words by slices, where there is the index; of anything else as filters are looked for."""
+        page = page_of_words if self._is_indexed(sought) else page_of_filters
+        return page(self, columns, sought, limit, backwards=backwards)
 
-        Asked for a sorted page at once, the planner would walk along the positions for most of a second.
-        """
-        order = UserRow.position.desc() if backwards else UserRow.position
-        wanted, everything = sought.wanted, sought.within(UserRow.position)
-        nearest = UserRow.select(UserRow.position).where(everything).order_by(order).offset(NEAREST).limit(1).scalar()
-        if nearest is not None:
-            near = everything & (UserRow.position >= nearest if backwards else UserRow.position <= nearest)
-            rows = tuples(UserRow.select(*columns).where(wanted & near).order_by(order).limit(limit))
-            if len(rows) == limit:
-                return rows
-        places, count = self._gathered(wanted & everything, limit, backwards=backwards)
-        wanted = self.among(UserRow.position, places) if count < GATHERED else wanted & everything
-        return tuples(UserRow.select(*columns).where(wanted).order_by(order).limit(limit))
+    def at_least(self, count: int, sought: Sought) -> bool:
+        """Where words lead, and those that are near suffice."""
+        return self._is_indexed(sought) and near_hold(count, sought)
 
-    def _gathered(self, wanted: Any, limit: int, *, backwards: bool) -> tuple[list[int], int]:
-        """The first positions of up to GATHERED matches, and how many those are."""
-        few = UserRow.select(UserRow.position).where(wanted).limit(GATHERED).alias("few")
-        place = few.c.position
-        sorted_ = Select([few], [place, fn.count(place).over()]).order_by(place.desc() if backwards else place)
-        rows = UserRow._meta.database.execute(sorted_.limit(limit)).fetchall()
-        return [int(position) for position, _ in rows], int(rows[0][1]) if rows else 0
+    def _is_indexed(self, sought: Sought) -> bool:
+        return bool(sought.words and UserRow._meta.database.has_search)
 
     def among(self, column: Any, numbers: Iterable[int]) -> Any:
         """As an array."""

@@ -80,7 +80,7 @@ def page(query: Query, now: datetime, start: int | None, toward: Toward, limit: 
 def between(query: Query, now: datetime, span: Span, limit: int) -> tuple[AccountRow, ...]:
     """Up to `limit` matches in a span, in the order of its way."""
     lowest, highest = span.lowest_and_highest
-    there = Sought(query.index_words, holds(query, now), lowest - 1, highest + 1)
+    there = replace(_sought(query, now, each), above=lowest - 1, below=highest + 1)
     return _rows(_in_order(there, span.goes, limit))
 
 
@@ -106,6 +106,8 @@ def count(query: Query, now: datetime, limit: int | None, beyond: int | None = N
 
 def counted(sought: Sought, limit: int | None) -> int:
     """How many accounts there are of what is sought, counted up to `limit` if any."""
+    if limit is not None and dialect().at_least(limit, sought):
+        return limit
     found = dialect().found((SQL("1"),), sought).limit(limit)
     counting = Select([found.alias("found")], [fn.count(SQL("*"))])
     return int(UserRow._meta.database.execute(counting).fetchone()[0])
@@ -155,20 +157,24 @@ def sought(query: Query, now: datetime) -> Sought:
 
     Where words lead, each account that has them is in hand: SQLite would seek every member of a group for each.
     """
-    return Sought(query.index_words, _fulfils(query, now, each if query.index_words else among))
+    return _sought(query, now, each if query.index_words else among)
 
 
 def holds(query: Query, now: datetime) -> Any:
     """The same, of rows that are in hand: of each it is asked alone."""
-    return _fulfils(query, now, each)
+    return _sought(query, now, each).wanted
 
 
-def _fulfils(query: Query, now: datetime, has: Having) -> Any:
+def _sought(query: Query, now: datetime, has: Having) -> Sought:
     """`contains` decides, and the filters."""
-    wanted = [dialect().contains(UserRow.search_text, needle(word)) for word in query.words]
-    wanted += [~dialect().contains(UserRow.search_text, needle(word)) for word in query.excluded_words]
+    words = [dialect().contains(UserRow.search_text, needle(word)) for word in query.index_words]
+    wanted = [~dialect().contains(UserRow.search_text, needle(word)) for word in query.excluded_words]
     names = _group_names(query)
     wanted += [condition(asked, Asking(names, now, has)) for asked in query.filters]
+    return Sought(query.index_words, _all(words + wanted), has_words=_all(words))
+
+
+def _all(wanted: Sequence[Any]) -> Any:
     return reduce(and_, wanted) if wanted else SQL("(1 = 1)")
 
 

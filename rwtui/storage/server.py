@@ -75,6 +75,8 @@ class Server(PostgresqlDatabase):
     def __init__(self, url: str, **settings: Any) -> None:
         self._url = url
         self._idle: list[Any] = []
+        self.has_search = False
+        """Whether searches have their index, as was seen when it was opened."""
         super().__init__(url, prefer_psycopg3=True, autoconnect=False, **settings)
 
     def _connect(self) -> Any:
