@@ -103,8 +103,12 @@ def newest(storage: Storage) -> int:
 def index_anew(storage: Storage, progress: Progress, *, stored: int = 0, newest: int = 0) -> None:
     """Index all accounts by their places in e-mail order.
 
-    Of these, `stored` accounts up to number `newest` were there before the others and have no right place yet.
+    Of these, `stored` accounts up to number `newest` were there before the others and have no right place yet. Conflict
+    where what one refers to is gone.
     """
     if stored and (stored > FEW or not positions.place_among(newest)):
         positions.renumber()
-    storage.dialect.index_anew(storage.database, progress)
+    try:
+        storage.dialect.index_anew(storage.database, progress)
+    except IntegrityError as fault:
+        raise Conflict(MEANWHILE) from fault

@@ -56,6 +56,11 @@ _HIGHEST = 'SELECT coalesce(max(id), 0) FROM "{table}"'
 _SEARCH = f"""CREATE INDEX user_search ON "user" USING gin (search_text gin_trgm_ops, {SLICES})
 WITH (fastupdate = off)"""
 _EXTENSION = "CREATE EXTENSION IF NOT EXISTS pg_trgm"
+_SET_ASIDE = """CREATE TEMP TABLE set_aside ON COMMIT DROP AS
+SELECT conrelid::regclass::text AS of, quote_ident(conname) AS name, pg_get_constraintdef(oid) AS says
+FROM pg_constraint WHERE contype = 'f' AND conrelid IN ('"user"'::regclass, 'user_functional_group'::regclass)"""
+_ASIDE = "SELECT of, name, says FROM set_aside"
+_WERE_SET_ASIDE = "SELECT to_regclass('pg_temp.set_aside') IS NOT NULL"
 
 
 class Postgresql(Dialect):
@@ -179,14 +184,23 @@ class Postgresql(Dialect):
                     copy.write_row(row)
 
     def without_search(self, database: Database) -> None:
-        """The index goes while there are hardly any accounts: from then until the end nobody can read."""
+        """The index goes while there are hardly any accounts: from then until the end nobody can read.
+
+        So do the references of an account, which are otherwise looked up for each one.
+        """
         if run(database, 'SELECT 1 FROM "user" OFFSET ? LIMIT 1', (FEW,)).fetchone() is None:
             run(database, "DROP INDEX IF EXISTS user_search")
+            run(database, _SET_ASIDE)
+            for table, name, _ in run(database, _ASIDE).fetchall():
+                run(database, f"ALTER TABLE {table} DROP CONSTRAINT {name}")
 
     def index_anew(self, database: Database, progress: Progress) -> None:
-        """In one go."""
+        """In one go, once the references that were set aside hold; IntegrityError when one doesn't."""
         total = int(run(database, 'SELECT count(*) FROM "user"').fetchone()[0])
         progress(0, total)
+        if run(database, _WERE_SET_ASIDE).fetchone()[0]:
+            for table, name, says in run(database, _ASIDE).fetchall():
+                run(database, f"ALTER TABLE {table} ADD CONSTRAINT {name} {says}")
         if not has_search(database):
             self.make_search(database)
         run(database, 'ANALYZE "user"')

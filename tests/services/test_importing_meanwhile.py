@@ -56,6 +56,30 @@ def test_an_account_that_is_gone(world: World, monkeypatch: pytest.MonkeyPatch) 
     assert world.rows("SELECT email FROM \"user\" WHERE email LIKE 'u%'") == []
 
 
+@pytest.mark.parametrize("many", [0, 300], ids=["in bulk", "one by one"])
+@pytest.mark.parametrize("table", ["security_group", "functional_group"])
+def test_a_group_that_is_gone(world: World, monkeypatch: pytest.MonkeyPatch, table: str, many: int) -> None:
+    """What refers to it is refused, also where references are looked at only when all is written."""
+    world.custom_group("Going")
+    world.run("INSERT INTO functional_group VALUES (7, 'Going', 'going', 1)")
+    for number in range(many):
+        world.add(f"old{number}@example.com", password=None)
+    meanwhile(monkeypatch, lambda: world.run(f"DELETE FROM {table} WHERE name = 'Going'"))
+    column = "Security Group" if table == "security_group" else "Functional Group"
+    with pytest.raises(Conflict, match="Nothing was imported"):
+        imports(world, f"Email,First Name,Last Name,{column}\nu1@example.com,U,One,Going\n")
+    assert world.rows("SELECT email FROM \"user\" WHERE email LIKE 'u%'") == []
+    world.require_search_in_step()
+
+
+def test_references_are_kept_after_an_import(world: World) -> None:
+    imports(world, lines(*ROWS))
+    with pytest.raises(Exception, match=r"(?i)foreign key"):
+        world.run('UPDATE "user" SET security_group_id = 999')
+    with pytest.raises(Exception, match=r"(?i)foreign key"):
+        world.run('INSERT INTO user_functional_group SELECT id, 999 FROM "user"')
+
+
 def test_what_someone_else_changed_meanwhile_is_the_base(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Their Change stays where the file has no such column."""
     account = world.add("u1@example.com")
