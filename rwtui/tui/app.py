@@ -101,10 +101,11 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
         return f"{self.me.email} {self.me.group.name}" if self.me else ""
 
     def holds(self, event: events.Event) -> bool:
-        """The screen says so; and on the way to another one, what is typed is for that one, but for the cover's."""
-        leaving = isinstance(self.screen, Page) and not self.covered
-        if leaving and any(w.group == "go" and not w.is_finished for w in self.workers):
-            return True
+        """The screen says so, or is not there yet; and on the way to another one, what is typed is for that one."""
+        if isinstance(self.screen, Page):
+            leaving = self.screen.leads_on and any(w.group == "go" and not w.is_finished for w in self.workers)
+            if leaving or not self.screen.is_mounted:
+                return True
         return isinstance(self.screen, Page | Question) and self.screen.holds(event)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:

@@ -64,8 +64,12 @@ async def test_covered_and_back_with_the_form_as_typed(world: World, root: Accou
         assert "Reset Password" not in shown
         await hand.until(lambda: ends(world) == [(False, "timed out")])
         assert world.last_event().event.kind is EventKind.TIMEOUT
-        await hand.press("escape", "tab", "tab", "1", "5", "shift+tab", "shift+tab")
+        await hand.press("escape", "tab", "tab", *"12345q", "shift+tab", "shift+tab")
         assert TIMED_OUT in hand.text
+        await hand.press("ctrl+p")
+        told = await hand.shows("sign out or quit")
+        assert not any(place in told for place in ("Users", "Attention", "Security Groups", "Options", "My Profile"))
+        await hand.press("escape")
 
         await back(hand)
         await hand.shows("Signed in again.")

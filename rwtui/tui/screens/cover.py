@@ -59,12 +59,6 @@ class CoverPage(FormPage):
         else:
             self._continue()
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Nowhere to go from here."""
-        if action in {"users", "profile", "back"}:
-            return False
-        return super().check_action(action, parameters)
-
     @work(description="continue")
     @one_at_a_time
     async def _continue(self) -> None:

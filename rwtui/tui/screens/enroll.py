@@ -25,6 +25,7 @@ class EnrollPage(Page):
     """At sign-in where it is due (Cancel signs out), or from one's own tab (Cancel goes back)."""
 
     place = "Enroll"
+    leads_on = False
     help_text = (
         "Scan the code with an authenticator app, or type the secret into it, then type the six digits it shows. Until"
         " then nothing changes; an older one stays in force."
@@ -78,12 +79,6 @@ class EnrollPage(Page):
             self.action_back()
         else:
             self._confirm()
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Nowhere to go but on or back."""
-        if action in {"users", "profile"}:
-            return False
-        return super().check_action(action, parameters)
 
     def action_back(self) -> None:
         """Sign out, or back to the tab; nothing was changed."""

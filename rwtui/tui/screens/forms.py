@@ -24,6 +24,7 @@ class FormPage(Page):
     """Each field's name, label, and whether it is a password."""
     verbs: tuple[tuple[str, str], ...] = ()
     goes_back = False
+    leads_on = False
 
     def compose(self) -> ComposeResult:
         """No top line: there is nowhere to go yet."""

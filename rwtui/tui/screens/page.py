@@ -57,6 +57,8 @@ class Page(FreshScreen[None]):
     subject = "this screen"
     """What is changed here, for the question on leaving."""
     where: tuple[Where, ...] = (Where.FORM,)
+    leads_on = True
+    """Whether one can go to the other places from here."""
     busy = False
 
     @property
@@ -80,8 +82,9 @@ class Page(FreshScreen[None]):
         yield from ()
 
     def on_mount(self) -> None:
-        """Who is signed in."""
+        """Who is signed in; what was typed ahead can come when all of this is there."""
         self.query_one(StatusLine).who = self.program.who()
+        self.call_later(self.program.go_on)
 
     def holds(self, event: events.Event) -> bool:
         """Whether a key or paste has to wait until the screen calls `go_on`."""
@@ -162,6 +165,8 @@ class Page(FreshScreen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What can't be done here doesn't exist here."""
+        if not self.leads_on and (action in PLACES or action in {"users", "profile"}):
+            return False
         if action == "users":
             return self.program.may_search
         if action in PLACES:
