@@ -20,6 +20,8 @@ from tests.world import World
 
 LOOK = 0.01
 """Seconds between two looks at the screen."""
+LONGEST = 90
+"""Seconds after which a key is taken for one that is never answered."""
 Wanted = str | Callable[[str], bool]
 
 
@@ -65,12 +67,16 @@ class Hand:
         self.app.post_message(events.Key(_character_to_key(key) if character else key, character))
 
     async def _answered(self) -> None:
-        """Let the program go on until all keys have done their work, and draw the screen."""
+        """Let the program go on until all keys have done their work, and draw the screen.
+
+        TimeoutError where it never does, for it hangs, or has crashed: that is then what the test tells.
+        """
         taken = asyncio.Event()
-        if self.app.call_later(taken.set):  # behind the keys
-            await taken.wait()
-        while self.app.is_running and not self.app.has_answered:
-            await asyncio.sleep(0)
+        async with asyncio.timeout(LONGEST):
+            if self.app.call_later(taken.set):  # behind the keys
+                await taken.wait()
+            while self.app.is_running and not self.app.has_answered:
+                await asyncio.sleep(0)
         await self.pilot.pause(0)
 
     async def tab_to(self, name: str, *, most: int = 30) -> None:
