@@ -19,14 +19,19 @@ Rows = list[tuple[Any, ...]]
 class Sought:
     """Accounts that hold words and fulfil a condition, of those above one position and below another, where said.
 
-    `wanted` is all that is asked of one, `has_words` the part of it that asks for the words.
+    `has_words` asks one for the words, `passes` for everything else.
     """
 
     words: Sequence[str]
-    wanted: Any
+    has_words: Any
+    passes: Any
     above: int | None = None
     below: int | None = None
-    has_words: Any = None
+
+    @property
+    def wanted(self) -> Any:
+        """All that is asked of an account, wherever it stands."""
+        return self.has_words & self.passes
 
     def within(self, position: Any) -> Any:
         """Whether a position is one of those."""

@@ -20,6 +20,7 @@ from rwtui.storage.tables import (
     SecurityGroupRow,
     UserFunctionalGroupRow,
     UserRow,
+    dialect,
 )
 from rwtui.storage.typed import tuples
 
@@ -242,7 +243,7 @@ def functional_groups_of(user_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
     rows = (
         UserFunctionalGroupRow.select(UserFunctionalGroupRow.user, FunctionalGroupRow.name)
         .join(FunctionalGroupRow)
-        .where(UserFunctionalGroupRow.user.in_(list(user_ids)))
+        .where(dialect().among(UserFunctionalGroupRow.user, user_ids))
         .order_by(FunctionalGroupRow.name_key)
     )
     for user_id, name in tuples(rows):

@@ -13,7 +13,7 @@ from peewee import SQL
 from rwtui.domain.marks import Marks
 from rwtui.domain.query import Query
 from rwtui.storage.dialect import Sought
-from rwtui.storage.search import counted, holds, sought
+from rwtui.storage.search import ANYTHING, counted, holds, sought
 from rwtui.storage.tables import UserRow, dialect
 from rwtui.storage.typed import tuples
 
@@ -46,7 +46,7 @@ def _ids(wanted: Sought, limit: int | None = None) -> list[int]:
 
 
 def _all(wanted: Any) -> Sought:
-    return Sought((), wanted)
+    return Sought((), ANYTHING, wanted)
 
 
 def matching_ids(query: Query, now: datetime, limit: int) -> list[int]:
@@ -72,7 +72,7 @@ def present(ids: Set[int]) -> frozenset[int]:
 def any_unmarked(marks: Marks, query: Query, now: datetime) -> bool:
     """Whether an account that matches is not marked."""
     matching = sought(query, now)
-    return bool(_ids(replace(matching, wanted=matching.wanted & ~_marked(marks, now)), 1))
+    return bool(_ids(replace(matching, passes=matching.passes & ~_marked(marks, now)), 1))
 
 
 def count(marks: Marks, now: datetime, limit: int) -> int:

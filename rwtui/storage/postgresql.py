@@ -203,7 +203,7 @@ class Postgresql(Dialect):
                 run(database, f"ALTER TABLE {table} ADD CONSTRAINT {name} {says}")
         if not has_search(database):
             self.make_search(database)
-        run(database, 'ANALYZE "user"')
+        run(database, 'ANALYZE "user", user_functional_group')
         progress(total, total)
 
     def rows_one_by_one(self, database: Any, sql: str) -> Iterator[tuple[Any, ...]]:

@@ -13,14 +13,16 @@ from peewee import SQL, Expression, NodeList, Select, fn
 
 from rwtui.storage.dialect import Dialect, Rows, Sought
 from rwtui.storage.tables import UserRow
-from rwtui.storage.typed import run, tuples
+from rwtui.storage.typed import tuples
 
 _SLICE = 18
 """Bits of a position that don't tell its slice: 4,096 accounts, where they stand in steps of 64."""
 _BUNDLE = 4
 """Bits of a slice's number that don't tell its bundle of 16."""
 NEAR = 4
-"""Slices that are looked at before anything else: a page of words that aren't rare is full by then."""
+"""Slices that are looked at before anything else; the page of a broad word is full by then."""
+FARTHER = 16
+"""Slices that are looked at when the near ones hold half of what is counted."""
 FEW = 1_000
 """Accounts with the words, of which all are fetched, and then sorted."""
 
@@ -31,7 +33,8 @@ GATHERED = 20_001
 
 SLICES = f"(ARRAY[(position >> {_SLICE}) * 2, (position >> {_SLICE + _BUNDLE}) * 2 + 1])"
 """As the index has them: the number of an account's slice is even, that of its bundle odd."""
-_ENDS = 'SELECT min(position), max(position) FROM "user"'
+_FIRST = f'(SELECT min(position) >> {_SLICE} FROM "user")'  # noqa: S608  no values
+_LAST = f'(SELECT max(position) >> {_SLICE} FROM "user")'  # noqa: S608  no values
 
 
 def page_of_words(dialect: Dialect, columns: Sequence[Any], sought: Sought, limit: int, *, backwards: bool) -> Rows:
@@ -43,7 +46,7 @@ def page_of_words(dialect: Dialect, columns: Sequence[Any], sought: Sought, limi
     few = _few(sought)
     if few is None:
         return slices.all(columns, limit)
-    there = dialect.among(UserRow.position, few) & sought.wanted & sought.within(UserRow.position)
+    there = dialect.among(UserRow.position, few) & sought.passes & sought.within(UserRow.position)
     return tuples(UserRow.select(*columns).where(there).order_by(_order(backwards)).limit(limit))
 
 
@@ -67,7 +70,11 @@ def page_of_filters(dialect: Dialect, columns: Sequence[Any], sought: Sought, li
 
 def near_hold(count: int, sought: Sought) -> bool:
     """Whether the nearest slices alone hold so many."""
-    return len(_Slices(sought, backwards=False).nearest((UserRow.position,), count)) == count
+    slices = _Slices(sought, backwards=False)
+    found = len(slices.nearest((UserRow.position,), count))
+    if count // 2 <= found < count:
+        found = len(slices.nearest((UserRow.position,), count, FARTHER))
+    return found == count
 
 
 def _order(backwards: bool) -> Any:
@@ -85,33 +92,31 @@ def _gathered(wanted: Any, limit: int, *, backwards: bool) -> tuple[list[int], i
 
 def _few(sought: Sought) -> list[int] | None:
     """The positions of all that have the words, or None for more than FEW."""
-    rows = tuples(UserRow.select(UserRow.position).where(sought.has_words).limit(FEW + 1))
-    return [position for (position,) in rows] if len(rows) <= FEW else None
+    found = UserRow.select(UserRow.position).where(sought.has_words).limit(FEW + 1).alias("found")
+    all_of_them = Select([found], [fn.count(SQL("*")), fn.array_agg(found.c.position)])
+    count, positions = UserRow._meta.database.execute(all_of_them).fetchone()
+    return positions or [] if count <= FEW else None
 
 
 class _Slices:
     """The slices in which what is sought may stand, in their order."""
 
     def __init__(self, sought: Sought, backwards: bool) -> None:
-        self._database: Any = UserRow._meta.database
         self._sought, self._backwards = sought, backwards
-        lowest, highest = (int(end or 0) for end in run(self._database, _ENDS).fetchone())
-        lowest = lowest if sought.above is None else max(lowest, sought.above + 1)
-        highest = highest if sought.below is None else min(highest, sought.below - 1)
-        self._first, self._last = lowest >> _SLICE, highest >> _SLICE
+        self._first = _FIRST if sought.above is None else f"{(sought.above + 1) >> _SLICE}"
+        self._last = _LAST if sought.below is None else f"{(sought.below - 1) >> _SLICE}"
 
-    def nearest(self, columns: Sequence[Any], limit: int) -> Rows:
-        """What the first NEAR of them hold, up to `limit`."""
-        first, last = self._first, self._last
+    def nearest(self, columns: Sequence[Any], limit: int, count: int = NEAR) -> Rows:
+        """What the first `count` of them hold, up to `limit`."""
         if self._backwards:
-            first = max(first, last - NEAR + 1)
+            series = self._series("slice", f"greatest({self._first}, {self._last} - {count - 1})", self._last)
         else:
-            last = min(last, first + NEAR - 1)
-        return self._found(self._series("slice", first, last), columns, limit)
+            series = self._series("slice", self._first, f"least({self._last}, {self._first} + {count - 1})")
+        return self._found(series, columns, limit)
 
     def all(self, columns: Sequence[Any], limit: int) -> Rows:
         """What all of them hold, up to `limit`; of a bundle it is asked first whether it holds the words."""
-        bundles = self._series("bundle", self._first >> _BUNDLE, self._last >> _BUNDLE)
+        bundles = self._series("bundle", f"{self._first} >> {_BUNDLE}", f"{self._last} >> {_BUNDLE}")
         some = UserRow.select(SQL("1")).where(self._sought.has_words & _stands_in("bundle.n * 2 + 1"))
         sql, values = some.limit(1).sql()
         first = f"greatest(bundle.n << {_BUNDLE}, {self._first})"
@@ -119,7 +124,7 @@ class _Slices:
         slices = f"{bundles} CROSS JOIN LATERAL ({sql}) AS holding CROSS JOIN {self._series('slice', first, last)}"
         return self._found(slices, columns, limit, values)
 
-    def _series(self, name: str, first: object, last: object) -> str:
+    def _series(self, name: str, first: str, last: str) -> str:
         ends = f"{last}, {first}, -1" if self._backwards else f"{first}, {last}"
         return f"generate_series({ends}) AS {name}(n)"
 
@@ -130,7 +135,7 @@ class _Slices:
         inner = UserRow.select(*columns).where(wanted).order_by(place.desc() if self._backwards else place)
         sql, parameters = inner.limit(limit).sql()
         whole = f"SELECT found.* FROM {slices} CROSS JOIN LATERAL ({sql}) AS found LIMIT {limit}"  # noqa: S608  bound
-        rows: Rows = self._database.execute_sql(whole, [*values, *parameters]).fetchall()
+        rows: Rows = UserRow._meta.database.execute_sql(whole, [*values, *parameters]).fetchall()
         return rows
 
 

@@ -39,6 +39,10 @@ _COLUMNS = (
 )
 
 
+ANYTHING = SQL("(1 = 1)")
+"""What every account fulfils."""
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """The positions beyond `start` up to `end`; upwards, where that comes before."""
@@ -171,11 +175,11 @@ def _sought(query: Query, now: datetime, has: Having) -> Sought:
     wanted = [~dialect().contains(UserRow.search_text, needle(word)) for word in query.excluded_words]
     names = _group_names(query)
     wanted += [condition(asked, Asking(names, now, has)) for asked in query.filters]
-    return Sought(query.index_words, _all(words + wanted), has_words=_all(words))
+    return Sought(query.index_words, _all(words), _all(wanted))
 
 
 def _all(wanted: Sequence[Any]) -> Any:
-    return reduce(and_, wanted) if wanted else SQL("(1 = 1)")
+    return reduce(and_, wanted) if wanted else ANYTHING
 
 
 def _group_names(query: Query) -> GroupNames:

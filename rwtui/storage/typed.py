@@ -36,5 +36,5 @@ _NAMED = re.compile(r"(?<![:\w]):([a-z_]+)")
 
 
 def tuples(query: Any) -> list[tuple[Any, ...]]:
-    """The rows of a query, each as a tuple of its columns."""
-    return list(query.tuples())
+    """The rows of a query, each as a tuple of its columns, as the driver gives them: a truth may be 0 or 1."""
+    return list(query._database.execute(query).fetchall())
