@@ -56,10 +56,13 @@ _HIGHEST = 'SELECT coalesce(max(id), 0) FROM "{table}"'
 _SEARCH = f"""CREATE INDEX user_search ON "user" USING gin (search_text gin_trgm_ops, {SLICES})
 WITH (fastupdate = off)"""
 _EXTENSION = "CREATE EXTENSION IF NOT EXISTS pg_trgm"
-_SET_ASIDE = """CREATE TEMP TABLE set_aside ON COMMIT DROP AS
-SELECT conrelid::regclass::text AS of, quote_ident(conname) AS name, pg_get_constraintdef(oid) AS says
-FROM pg_constraint WHERE contype = 'f' AND conrelid IN ('"user"'::regclass, 'user_functional_group'::regclass)"""
-_ASIDE = "SELECT of, name, says FROM set_aside"
+_GROW = """('"user"'::regclass, 'user_functional_group'::regclass)"""
+_SET_ASIDE = f"""CREATE TEMP TABLE set_aside ON COMMIT DROP AS
+SELECT 1 AS step, format('DROP INDEX %s', indexrelid::regclass) AS away, pg_get_indexdef(indexrelid) AS back
+FROM pg_index WHERE NOT indisunique AND indrelid IN {_GROW}
+UNION ALL SELECT 2, format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname),
+format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid))
+FROM pg_constraint WHERE contype = 'f' AND conrelid IN {_GROW}"""  # noqa: S608  no values
 _WERE_SET_ASIDE = "SELECT to_regclass('pg_temp.set_aside') IS NOT NULL"
 
 
@@ -184,23 +187,22 @@ class Postgresql(Dialect):
                     copy.write_row(row)
 
     def without_search(self, database: Database) -> None:
-        """The index goes while there are hardly any accounts: from then until the end nobody can read.
+        """While there are hardly any accounts, from then until the end nobody can read them.
 
-        So do the references of an account, which are otherwise looked up for each one.
+        Then their indexes go, but for what is unique, and their references, which are else looked up for each one.
         """
         if run(database, 'SELECT 1 FROM "user" OFFSET ? LIMIT 1', (FEW,)).fetchone() is None:
-            run(database, "DROP INDEX IF EXISTS user_search")
             run(database, _SET_ASIDE)
-            for table, name, _ in run(database, _ASIDE).fetchall():
-                run(database, f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+            for (statement,) in run(database, "SELECT away FROM set_aside").fetchall():
+                run(database, statement)
 
     def index_anew(self, database: Database, progress: Progress) -> None:
-        """In one go, once the references that were set aside hold; IntegrityError when one doesn't."""
+        """In one go, with all that was set aside; IntegrityError when a reference doesn't hold."""
         total = int(run(database, 'SELECT count(*) FROM "user"').fetchone()[0])
         progress(0, total)
         if run(database, _WERE_SET_ASIDE).fetchone()[0]:
-            for table, name, says in run(database, _ASIDE).fetchall():
-                run(database, f"ALTER TABLE {table} ADD CONSTRAINT {name} {says}")
+            for (statement,) in run(database, "SELECT back FROM set_aside ORDER BY step").fetchall():
+                run(database, statement)
         if not has_search(database):
             self.make_search(database)
         run(database, 'ANALYZE "user", user_functional_group')
