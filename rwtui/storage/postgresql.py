@@ -63,12 +63,17 @@ FROM pg_index WHERE NOT indisunique AND indrelid IN {_GROW}
 UNION ALL SELECT 2, format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname),
 format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid))
 FROM pg_constraint WHERE contype = 'f' AND conrelid IN {_GROW}"""  # noqa: S608  no values
+_ROOM_FOR_STAGING = """DO $$ BEGIN PERFORM set_config('temp_buffers', '128MB', false);
+EXCEPTION WHEN invalid_parameter_value THEN NULL; -- a pooled connection that has had temporary tables keeps its room
+END $$"""
 _WERE_SET_ASIDE = "SELECT to_regclass('pg_temp.set_aside') IS NOT NULL"
 
 
 class Postgresql(Dialect):
     """A database on a server."""
 
+    before_staging = (_ROOM_FOR_STAGING, "SET work_mem = '64MB'")
+    after_staging = ("RESET work_mem",)
     once_staged = ("CREATE INDEX import_row_email ON import_row (email_key, line)", "ANALYZE import_row")
     functional_groups_now = """(
     SELECT '[' || coalesce(string_agg(functional_group_id::text, ',' ORDER BY functional_group_id), '') || ']'
