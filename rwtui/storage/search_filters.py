@@ -112,7 +112,9 @@ def _of_secrets(wanted: Filter, asking: Asking) -> Any:
             waiting = ThrottleRow.select(ThrottleRow.user).where(
                 (ThrottleRow.until > to_epoch(asking.now)) & ThrottleRow.user.is_null(False)
             )
-            return (UserRow.locked == SQL("TRUE")) | UserRow.id.in_(waiting)
+            other = UserRow.alias()
+            locked = other.select(other.id).where(other.locked == SQL("TRUE"))
+            return UserRow.id.in_(waiting | locked)  # of two that an "or" joins, PostgreSQL asks each account
         case PasswordFilter(kind=PasswordWanted.TEMPORARY):
             return UserRow.password_expires.is_null(False)
         case PasswordFilter():

@@ -54,6 +54,7 @@ INDEXED = (
     "functional:part7",
     "functional:part7 zoe",
     "token:yes",
+    "locked:delayed",
     "",
 )
 """What the index, or a page's end, keeps from reading everything."""
