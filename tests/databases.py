@@ -31,6 +31,7 @@ ON_BOTH = {
     "tests.services.test_sessions",
     "tests.services.test_two_programs",
     "tests.services.test_undo",
+    "tests.storage.test_first_version",
     "tests.storage.test_plans",
     "tests.storage.test_time_limit",
 }

@@ -82,6 +82,10 @@ class Dialect(ABC):
         """Make the search index over the accounts' texts, kept in step from then on."""
 
     @abstractmethod
+    def renew_search(self, database: Database) -> None:
+        """Make the search index again where it was made in another way before migration 2."""
+
+    @abstractmethod
     def searches_walk(self, database: Database) -> bool:
         """Whether there is no search index, for the server can't have one; made now, where it can."""
 

@@ -88,7 +88,12 @@ class Migration:
     then: Callable[[Database], None] = lambda database: None
 
 
-MIGRATIONS = (Migration(1, tuple(_FIRST.split(";\n")), lambda database: dialect_of(database).make_search(database)),)
+_WAITING = "CREATE INDEX throttle_until ON throttle (until) WHERE until IS NOT NULL"
+
+MIGRATIONS = (
+    Migration(1, tuple(_FIRST.split(";\n")), lambda database: dialect_of(database).make_search(database)),
+    Migration(2, (_WAITING,), lambda database: dialect_of(database).renew_search(database)),
+)
 NEWEST = MIGRATIONS[-1].number
 
 

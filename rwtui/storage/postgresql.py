@@ -116,6 +116,11 @@ class Postgresql(Dialect):
         except (OperationalError, ProgrammingError):  # not installed on the server, or not for this user to make
             return
 
+    def renew_search(self, database: Database) -> None:
+        """It knew nothing of slices."""
+        run(database, "DROP INDEX IF EXISTS user_search")
+        self.make_search(database)
+
     def searches_walk(self, database: Database) -> bool:
         """Without pg_trgm; where that came after the database was made, the index is made now."""
         if not has_search(database):

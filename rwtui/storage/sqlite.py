@@ -134,6 +134,9 @@ class Sqlite(Dialect):
         for statement in _SEARCH_TRIGGERS:
             run(database, statement)
 
+    def renew_search(self, database: Database) -> None:
+        """It is still the same."""
+
     def searches_walk(self, database: Database) -> bool:
         """FTS5 is always there."""
         return False
