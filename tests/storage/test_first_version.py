@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.world import World
 
 
@@ -15,6 +17,7 @@ def test_a_database_of_the_first_version(world: World) -> None:
     world.add("ann@example.com", first_name="Ann")
     world.reopen()
     assert world.rows("SELECT number FROM migration") == [(1,), (2,)]
-    world.run("DROP INDEX throttle_until")
+    with pytest.raises(Exception, match="already exists"):
+        world.run("CREATE INDEX throttle_until ON throttle (until)")
     if world.url:
         assert "position" in world.rows("SELECT pg_get_indexdef('user_search'::regclass)")[0][0]
