@@ -101,10 +101,13 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
         return f"{self.me.email} {self.me.group.name}" if self.me else ""
 
     def holds(self, event: events.Event) -> bool:
-        """The screen says so, or is not there yet; and on the way to another one, what is typed is for that one."""
+        """The screen says so, or is not there yet; and on the way to another one, what is typed is for that one.
+
+        But not what is typed on the cover: leaving what is under it may wait for an answer.
+        """
         if isinstance(self.screen, Page):
-            leaving = self.screen.leads_on and any(w.group == "go" and not w.is_finished for w in self.workers)
-            if leaving or not self.screen.is_mounted:
+            leaving = any(w.group == "go" and not w.is_finished for w in self.workers)
+            if not self.screen.is_mounted or (leaving and not self.covered):
                 return True
         return isinstance(self.screen, Page | Question) and self.screen.holds(event)
 
