@@ -25,6 +25,8 @@ FARTHER = 16
 """Slices that are looked at when the near ones hold half of what is counted."""
 FEW = 1_000
 """Accounts with the words, of which all are fetched, and then sorted."""
+FEW_OF_A_BUNDLE = 200
+"""The same in one bundle; of more it is quicker to look at its slices one by one."""
 
 NEAREST = 2_000
 """Accounts that are looked at one by one before filters alone are asked of all."""
@@ -109,38 +111,42 @@ class _Slices:
     def nearest(self, columns: Sequence[Any], limit: int, count: int = NEAR) -> Rows:
         """What the first `count` of them hold, up to `limit`."""
         if self._backwards:
-            series = self._series("slice", f"greatest({self._first}, {self._last} - {count - 1})", self._last)
+            numbers = self._numbers(f"greatest({self._first}, {self._last} - {count - 1})", self._last)
         else:
-            series = self._series("slice", self._first, f"least({self._last}, {self._first} + {count - 1})")
-        return self._found(series, columns, limit)
+            numbers = self._numbers(self._first, f"least({self._last}, {self._first} + {count - 1})")
+        return self._found(f"(SELECT n * 2 FROM {numbers}) AS part(number)", columns, limit)  # noqa: S608  no values
 
     def all(self, columns: Sequence[Any], limit: int) -> Rows:
-        """What all of them hold, up to `limit`; of a bundle it is asked first whether it holds the words."""
-        bundles = self._series("bundle", f"{self._first} >> {_BUNDLE}", f"{self._last} >> {_BUNDLE}")
+        """What all of them hold, up to `limit`: each bundle as a whole where it has few with the words."""
         some = UserRow.select(SQL("1")).where(self._sought.has_words & _stands_in("bundle.n * 2 + 1"))
-        sql, values = some.limit(1).sql()
+        sql, values = some.limit(FEW_OF_A_BUNDLE + 1).sql()
         first = f"greatest(bundle.n << {_BUNDLE}, {self._first})"
         last = f"least((bundle.n + 1 << {_BUNDLE}) - 1, {self._last})"
-        slices = f"{bundles} CROSS JOIN LATERAL ({sql}) AS holding CROSS JOIN {self._series('slice', first, last)}"
-        return self._found(slices, columns, limit, values)
+        bundles = self._numbers(f"{self._first} >> {_BUNDLE}", f"{self._last} >> {_BUNDLE}")
+        parts = f"""(SELECT n FROM {bundles}) AS bundle
+            CROSS JOIN LATERAL (SELECT count(*) FROM ({sql}) AS some_of_them) AS holding(words)
+            CROSS JOIN LATERAL (
+                SELECT bundle.n * 2 + 1 WHERE words BETWEEN 1 AND {FEW_OF_A_BUNDLE}
+                UNION ALL SELECT n * 2 FROM {self._numbers(first, last)} WHERE words > {FEW_OF_A_BUNDLE}
+            ) AS part(number)"""  # noqa: S608  bound
+        return self._found(parts, columns, limit, values)
 
-    def _series(self, name: str, first: str, last: str) -> str:
-        ends = f"{last}, {first}, -1" if self._backwards else f"{first}, {last}"
-        return f"generate_series({ends}) AS {name}(n)"
+    def _numbers(self, first: str, last: str) -> str:
+        return f"generate_series({f'{last}, {first}, -1' if self._backwards else f'{first}, {last}'}) AS n"
 
-    def _found(self, slices: str, columns: Sequence[Any], limit: int, values: Sequence[Any] = ()) -> Rows:
-        """One slice after the other; what is added keeps the planner from walking along the positions in each."""
+    def _found(self, parts: str, columns: Sequence[Any], limit: int, values: Sequence[Any] = ()) -> Rows:
+        """One part after the other; what is added keeps the planner from walking along the positions in each."""
         place = UserRow.position + SQL("0")
-        wanted = self._sought.wanted & self._sought.within(UserRow.position) & _stands_in("slice.n * 2")
+        wanted = self._sought.wanted & self._sought.within(UserRow.position) & _stands_in("part.number")
         inner = UserRow.select(*columns).where(wanted).order_by(place.desc() if self._backwards else place)
         sql, parameters = inner.limit(limit).sql()
-        whole = f"SELECT found.* FROM {slices} CROSS JOIN LATERAL ({sql}) AS found LIMIT {limit}"  # noqa: S608  bound
+        whole = f"SELECT found.* FROM {parts} CROSS JOIN LATERAL ({sql}) AS found LIMIT {limit}"  # noqa: S608  bound
         rows: Rows = UserRow._meta.database.execute_sql(whole, [*values, *parameters]).fetchall()
         return rows
 
 
 def _stands_in(number: str) -> Any:
-    """Whether an account is in the slice, or the bundle, of a number: `SLICES` as peewee says it."""
+    """Whether an account is in the slice or bundle of a number: `SLICES` as peewee says it."""
     slice_, bundle = (Expression(UserRow.position, ">>", SQL(str(bits))) for bits in (_SLICE, _SLICE + _BUNDLE))
     numbers = NodeList((SQL("ARRAY["), slice_ * SQL("2"), SQL(","), bundle * SQL("2") + SQL("1"), SQL("]")))
     return Expression(numbers, "@>", SQL(f"ARRAY[({number})::bigint]"))

@@ -113,8 +113,8 @@ def _of_secrets(wanted: Filter, asking: Asking) -> Any:
                 (ThrottleRow.until > to_epoch(asking.now)) & ThrottleRow.user.is_null(False)
             )
             other = UserRow.alias()
-            locked = other.select(other.id).where(other.locked == SQL("TRUE"))
-            return UserRow.id.in_(waiting | locked)  # of two that an "or" joins, PostgreSQL asks each account
+            locked_out = other.select(other.id).where(other.locked == SQL("TRUE"))
+            return UserRow.id.in_(waiting | locked_out)  # of two that an "or" joins, PostgreSQL asks each account
         case PasswordFilter(kind=PasswordWanted.TEMPORARY):
             return UserRow.password_expires.is_null(False)
         case PasswordFilter():

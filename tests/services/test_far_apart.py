@@ -13,15 +13,17 @@ from rwtui.services.desk import Desk
 from tests.world import World
 
 COUNT = 3_000
-APART = 64 * 1_117
-"""Positions from one account to the next: 3,000 of them stand in 818 slices."""
+APART, CLOSE = 64 * 1_117, 64 * 50
+"""Positions from one account to the next, of the first 2,000 and of the others: some slices hold one, some hundreds."""
 LIMIT = 40
 
 _NUMBERS = f"WITH RECURSIVE number (n) AS (SELECT 10 UNION ALL SELECT n + 1 FROM number WHERE n < {COUNT})"
 _NAME = """CASE WHEN n % 2 = 0 AND n > 40 THEN '  anna' WHEN n > 2800 THEN '  bert' WHEN n % 211 = 0 THEN '  cleo'
     ELSE '' END"""
-_FILL = f"""{_NUMBERS} INSERT INTO "user" SELECT n, 1, (n - 500) * {APART}, 'p' || (n + 10000) || '@example.org',
-    'p' || (n + 10000) || '@example.org', 'A', 'B', '', '', 2, CASE WHEN n % 3 = 0 THEN 'Disabled' ELSE 'Enabled' END,
+_FILL = f"""{_NUMBERS} INSERT INTO "user" SELECT n, 1,
+    CASE WHEN n <= 2000 THEN (n - 500) * {APART} ELSE 1500 * {APART} + (n - 2000) * {CLOSE} END,
+    'p' || (n + 10000) || '@example.org', 'p' || (n + 10000) || '@example.org', 'A', 'B', '', '', 2,
+    CASE WHEN n % 3 = 0 THEN 'Disabled' ELSE 'Enabled' END,
     'Native', 15, n, 0, NULL, NULL, false, 'off', false, '  p' || (n + 10000) || '@example.org  ex  or' || {_NAME}
     FROM number"""
 
