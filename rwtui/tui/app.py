@@ -14,7 +14,7 @@ from textual.app import SystemCommand
 from textual.command import CommandPalette
 from textual.keys import Keys
 from textual.screen import ModalScreen, Screen
-from textual.worker import Worker
+from textual.worker import Worker, active_worker
 
 from rwtui.domain.actions import Action
 from rwtui.domain.marks import NO_MARKS
@@ -146,7 +146,10 @@ class RwtuiApp(SessionApp, inherit_bindings=False):
         gc.enable()
 
     def _switch(self, page: Page) -> None:
-        """Show one page alone, whatever was above the last one."""
+        """Show one page alone, whatever was above the last one; who is waiting there for an answer gets none."""
+        for worker in list(self.workers):
+            if worker.group == "go" and worker is not active_worker.get(None):
+                worker.cancel()
         if len(self.screen_stack) > 1:
             self._painted()
         while len(self.screen_stack) > 1:

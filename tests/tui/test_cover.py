@@ -118,6 +118,23 @@ async def test_leaving_is_still_asked_about(world: World, root: Account, roger: 
         assert "typed" in await hand.gone("unsaved change")
 
 
+async def test_sign_out_while_leaving_is_asked_about(world: World, root: Account, roger: Account) -> None:
+    """The question is gone with everything else, and nothing waits for its answer."""
+    async with opened(world, root, roger.email) as hand:
+        await hand.press("tab")
+        await hand.type("typed")
+        await hand.press("escape")
+        await hand.shows("unsaved change")
+        await covered(hand, world)
+        await hand.tab_to("sign-out")
+        await hand.press("enter")
+        await hand.gone(TIMED_OUT)
+        await hand.type(root.email)
+        await hand.press("tab")
+        await back(hand)
+        await hand.shows("2 accounts")
+
+
 async def test_a_token_that_was_asked_for_before(world: World, root: Account, roger: Account) -> None:
     async with opened(world, root, roger.email, security=True) as hand:
         await hand.press("ctrl+g")
