@@ -150,7 +150,7 @@ async def test_the_key_on_sessions_ends_sessions_only(world: World, root: Accoun
         await hand.press("escape")
         await hand.shows("Nothing was deleted.")
         await hand.press("left")
-        await hand.shows("[ End all ]")
+        await hand.shows("last seen")
         await hand.press("tab", "d")
         await hand.shows("End this session")
         await hand.press("tab", "enter")
