@@ -36,6 +36,16 @@ async def covered(hand: Hand, world: World, *, minutes: float = 5) -> str:
     return shown
 
 
+async def covered_while_leaving(hand: Hand, world: World) -> str:
+    """Something was typed, and whether to lose it is asked when time is over; the screen with the question."""
+    await hand.press("tab")
+    await hand.type("typed")
+    await hand.press("escape")
+    before = await hand.shows("unsaved change")
+    await covered(hand, world)
+    return before
+
+
 async def back(hand: Hand, password: str = PASSWORD) -> None:
     await hand.type(password)
     await hand.press("enter")
@@ -107,11 +117,7 @@ async def test_a_question_is_still_open(world: World, root: Account, roger: Acco
 async def test_leaving_is_still_asked_about(world: World, root: Account, roger: Account) -> None:
     """The way to another place that waits for an answer under the cover doesn't hold up the password."""
     async with opened(world, root, roger.email) as hand:
-        await hand.press("tab")
-        await hand.type("typed")
-        await hand.press("escape")
-        before = await hand.shows("unsaved change")
-        await covered(hand, world)
+        before = await covered_while_leaving(hand, world)
         await back(hand)
         assert await hand.gone(TIMED_OUT) == before
         await hand.press("escape")
@@ -121,11 +127,7 @@ async def test_leaving_is_still_asked_about(world: World, root: Account, roger: 
 async def test_sign_out_while_leaving_is_asked_about(world: World, root: Account, roger: Account) -> None:
     """The question is gone with everything else, and nothing waits for its answer."""
     async with opened(world, root, roger.email) as hand:
-        await hand.press("tab")
-        await hand.type("typed")
-        await hand.press("escape")
-        await hand.shows("unsaved change")
-        await covered(hand, world)
+        await covered_while_leaving(hand, world)
         await hand.tab_to("sign-out")
         await hand.press("enter")
         await hand.gone(TIMED_OUT)
